@@ -1,0 +1,96 @@
+using GoKV.Domain.Partitions;
+using GoKV.Domain.Values;
+
+namespace GoKV.Application.Sessions;
+
+/// <summary>Which replies a client wants: CLIENT REPLY.</summary>
+public enum ReplyMode
+{
+    /// <summary>All.</summary>
+    On,
+
+    /// <summary>None, until switched on again.</summary>
+    Off,
+
+    /// <summary>All but the next one; this command's own is not sent either.</summary>
+    SkipNext,
+
+    /// <summary>All but this one.</summary>
+    Skip,
+}
+
+/// <summary>A client's connection as commands see it: who it is and what it has chosen.</summary>
+/// <remarks>
+/// Thread safety: the connection's own commands change it, one at a time. Other sessions only read it (CLIENT LIST) and may see a value that is a
+/// moment old; each member is written in one piece.
+/// </remarks>
+public sealed class Session(long id, ISessionConnection connection, UnixTime now)
+{
+    /// <summary>Number of the session, from 1 up, never used again.</summary>
+    public long Id { get; } = id;
+
+    /// <summary>The connection behind it.</summary>
+    public ISessionConnection Connection { get; } = connection;
+
+    /// <summary>When the client connected.</summary>
+    public UnixTime ConnectedAt { get; } = now;
+
+    /// <summary>When the last batch arrived.</summary>
+    public UnixTime LastActive { get; set; } = now;
+
+    /// <summary>The partition that commands act on, by id: it may be dropped meanwhile.</summary>
+    public PartitionId Partition { get; set; }
+
+    /// <summary>2 or 3: the version of the protocol that replies are written in.</summary>
+    public int ProtocolVersion { get; set; } = 2;
+
+    /// <summary>True once the client may use commands; always true on a server without a password.</summary>
+    public bool Authenticated { get; set; }
+
+    /// <summary>CLIENT SETNAME; empty when none was set.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>CLIENT SETINFO LIB-NAME.</summary>
+    public string LibraryName { get; set; } = "";
+
+    /// <summary>CLIENT SETINFO LIB-VER.</summary>
+    public string LibraryVersion { get; set; } = "";
+
+    /// <summary>CLIENT REPLY.</summary>
+    public ReplyMode ReplyMode { get; set; }
+
+    /// <summary>CLIENT NO-EVICT.</summary>
+    public bool NoEvict { get; set; }
+
+    /// <summary>CLIENT NO-TOUCH: reads do not count as use of a key.</summary>
+    public bool NoTouch { get; set; }
+
+    /// <summary>Full name of the last command, for CLIENT LIST; <c>NULL</c> before the first.</summary>
+    public string LastCommand { get; set; } = "NULL";
+
+    /// <summary>Commands this session has sent.</summary>
+    public long Commands { get; set; }
+
+    /// <summary>True when the connection closes as soon as this command's reply has been sent.</summary>
+    public bool CloseAfterReply { get; set; }
+}
+
+/// <summary>The connection behind a session, as far as commands may know it.</summary>
+/// <remarks>Thread safety: every member may be called from any thread.</remarks>
+public interface ISessionConnection
+{
+    /// <summary>The client's address and port, as in <c>127.0.0.1:50312</c>.</summary>
+    string RemoteAddress { get; }
+
+    /// <summary>The server's address and port.</summary>
+    string LocalAddress { get; }
+
+    /// <summary>Bytes received but not yet answered.</summary>
+    long InputBytes { get; }
+
+    /// <summary>Bytes written but not yet taken by the client.</summary>
+    long OutputBytes { get; }
+
+    /// <summary>Closes the connection from outside (CLIENT KILL); what is not sent yet may be lost.</summary>
+    void Abort();
+}

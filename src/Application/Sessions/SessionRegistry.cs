@@ -1,0 +1,35 @@
+using System.Collections.Concurrent;
+using GoKV.Domain.Values;
+
+namespace GoKV.Application.Sessions;
+
+/// <summary>The sessions that are connected.</summary>
+/// <remarks>Thread safety: every member may be called from any thread.</remarks>
+public sealed class SessionRegistry
+{
+    private readonly ConcurrentDictionary<long, Session> _sessions = new();
+    private long _lastId;
+
+    /// <summary>The number of connected sessions.</summary>
+    public int Count => _sessions.Count;
+
+    /// <summary>The number of sessions since the start.</summary>
+    public long Total => Interlocked.Read(ref _lastId);
+
+    /// <summary>Registers a new connection.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="authenticated">True when the server asks for no password.</param>
+    /// <param name="now">The time.</param>
+    public Session Open(ISessionConnection connection, bool authenticated, UnixTime now)
+    {
+        var session = new Session(Interlocked.Increment(ref _lastId), connection, now) { Authenticated = authenticated };
+        _sessions[session.Id] = session;
+        return session;
+    }
+
+    /// <summary>Forgets a session whose connection has ended.</summary>
+    public void Close(Session session) => _sessions.TryRemove(session.Id, out _);
+
+    /// <summary>The connected sessions in the order in which they came.</summary>
+    public IReadOnlyList<Session> List() => [.. _sessions.Values.OrderBy(session => session.Id)];
+}

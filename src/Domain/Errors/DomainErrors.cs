@@ -1,0 +1,52 @@
+using GoKV.Domain.Partitions;
+
+namespace GoKV.Domain.Errors;
+
+/// <summary>The errors of the Domain's rules, each text once.</summary>
+public static class DomainErrors
+{
+    /// <summary>A text that must be a signed 64-bit integer is not one.</summary>
+    public static readonly Error NotAnInteger = new("ERR value is not an integer or out of range");
+
+    /// <summary>A text that must be a floating point number is not one.</summary>
+    public static readonly Error NotAFloat = new("ERR value is not a valid float");
+
+    /// <summary>INCR and its kin would leave the range of a signed 64-bit integer.</summary>
+    public static readonly Error Overflow = new("ERR increment or decrement would overflow");
+
+    /// <summary>INCRBYFLOAT would leave the range of floating point numbers.</summary>
+    public static readonly Error NotFinite = new("ERR increment would produce NaN or Infinity");
+
+    /// <summary>RENAME of a key that is not there.</summary>
+    public static readonly Error NoSuchKey = new("ERR no such key");
+
+    /// <summary>APPEND or SETRANGE would pass the longest value.</summary>
+    public static readonly Error StringTooLong = new("ERR string exceeds maximum allowed size (proto-max-bulk-len)");
+
+    /// <summary>SETRANGE before the first byte.</summary>
+    public static readonly Error OffsetOutOfRange = new("ERR offset is out of range");
+
+    /// <summary>COPY or RENAME names one key twice where it may not.</summary>
+    public static readonly Error SameObject = new("ERR source and destination objects are the same");
+
+    /// <summary>No partition has that name or id, or it was dropped since.</summary>
+    public static readonly Error PartitionNotFound = new("ERR partition not found");
+
+    /// <summary>CREATE PARTITION of a name in use.</summary>
+    public static readonly Error PartitionExists = new("ERR partition already exists");
+
+    /// <summary>CREATE PARTITION beyond the limit on their number.</summary>
+    public static readonly Error TooManyPartitions = new("ERR too many partitions, the limit is " + PartitionLimits.MaxPartitions);
+
+    /// <summary>DROP PARTITION of a numbered database.</summary>
+    public static readonly Error CannotDropNumbered = new("ERR a numbered database cannot be dropped, FLUSHDB empties it");
+
+    /// <summary>A name that breaks the rule for partition names.</summary>
+    public static readonly Error BadPartitionName = new(
+        $"ERR invalid partition name: use 1 to {PartitionLimits.MaxNameLength} of A-Z a-z 0-9 _ - . : and neither digits only nor a leading dot");
+
+    /// <summary>A command that a partition's schema does not have.</summary>
+    /// <param name="partition">The partition.</param>
+    public static Error WrongType(Partition partition) => new(
+        $"WRONGTYPE Operation against a partition holding the wrong kind of value: partition '{partition.Name}' has schema {partition.Schema.Word()}");
+}

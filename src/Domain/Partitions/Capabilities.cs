@@ -1,0 +1,76 @@
+using GoKV.Domain.Errors;
+using GoKV.Domain.Values;
+
+namespace GoKV.Domain.Partitions;
+
+/// <summary>What partitions of plain values can do, whatever the values are: INT, STRING, DYNAMIC.</summary>
+/// <remarks>Thread safety: as <see cref="Partition"/>. Each operation is atomic, also over several keys.</remarks>
+public interface IScalars
+{
+    /// <summary>The value of a key; null when it does not exist.</summary>
+    Outcome<Value?> Get(Key key, UnixTime now);
+
+    /// <summary>The values of several keys at one moment.</summary>
+    Outcome<Value?[]> GetMany(ReadOnlySpan<Key> keys, UnixTime now);
+
+    /// <summary>Stores a value and takes off the key's expiry, or sets one: a SET without conditions.</summary>
+    Outcome<bool> Put(Key key, Value value, Expiry expiry, UnixTime now);
+
+    /// <summary>Stores a value if the condition holds; what was there before is in the result.</summary>
+    Outcome<SetResult> Set(Key key, Value value, ExpiryChange expiry, SetCondition condition, UnixTime now);
+
+    /// <summary>
+    /// Stores several values as one effect; with <paramref name="onlyIfNoneExists"/> all of them or none. Whether they were stored.
+    /// </summary>
+    Outcome<bool> SetMany(ReadOnlySpan<(Key Key, Value Value)> entries, bool onlyIfNoneExists, UnixTime now);
+
+    /// <summary>The value of a key, which is deleted; null when it does not exist.</summary>
+    Outcome<Value?> GetAndDelete(Key key, UnixTime now);
+
+    /// <summary>The value of a key, whose expiry changes; null when it does not exist. An expiry that has passed deletes the key.</summary>
+    Outcome<Value?> GetAndExpire(Key key, ExpiryChange expiry, UnixTime now);
+
+    /// <summary>The value of a key with its expiry, to be stored elsewhere; null when it does not exist. Not counted as a hit or miss.</summary>
+    Outcome<(Value Value, Expiry Expiry)?> Peek(Key key, UnixTime now);
+}
+
+/// <summary>What partitions can do whose values may be integers: INT, DYNAMIC.</summary>
+/// <remarks>Thread safety: as <see cref="Partition"/>.</remarks>
+public interface ICounters
+{
+    /// <summary>
+    /// Adds to the integer of a key, a missing key counting as 0, and keeps its expiry. The new integer; fails when the value is not an integer or the
+    /// sum is out of range.
+    /// </summary>
+    Outcome<long> IncrementBy(Key key, long delta, UnixTime now);
+}
+
+/// <summary>What partitions can do whose values are bytes: STRING, DYNAMIC.</summary>
+/// <remarks>Thread safety: as <see cref="Partition"/>. Offsets are in bytes.</remarks>
+public interface ITexts
+{
+    /// <summary>Appends to the value of a key, a missing one counting as empty, and keeps its expiry. The new length.</summary>
+    Outcome<long> Append(Key key, Value suffix, UnixTime now);
+
+    /// <summary>
+    /// The bytes from <paramref name="start"/> to <paramref name="end"/>, both included, negative counting from the end; empty when there are none or no key.
+    /// </summary>
+    Outcome<Value> GetRange(Key key, long start, long end, UnixTime now);
+
+    /// <summary>
+    /// Writes bytes over the value from an offset on, filling with zero bytes up to there, and keeps its expiry. The new length. Writing nothing to a
+    /// missing key does not make it.
+    /// </summary>
+    Outcome<long> SetRange(Key key, long offset, Value bytes, UnixTime now);
+}
+
+/// <summary>What partitions can do whose values may be floating point numbers written as text: DYNAMIC.</summary>
+/// <remarks>Thread safety: as <see cref="Partition"/>.</remarks>
+public interface IFloatCounters
+{
+    /// <summary>
+    /// Adds to the number of a key, a missing key counting as 0, and keeps its expiry. The new number's text, as Redis writes it; fails when the value
+    /// is not a number or the sum is not finite.
+    /// </summary>
+    Outcome<Value> IncrementByFloat(Key key, ExtendedFloat delta, UnixTime now);
+}

@@ -1,0 +1,158 @@
+using GoKV.Domain.Errors;
+using GoKV.Domain.Ports;
+using GoKV.Domain.Values;
+
+namespace GoKV.Domain.Partitions;
+
+/// <summary>
+/// An isolated namespace with a name, one schema and one persistence: the unit of atomicity, concurrency, durability and failure. What every schema
+/// can do with a key stands here; what only some can do are the interfaces of their subclasses (<see cref="IScalars"/>, <see cref="ICounters"/>, ...).
+/// </summary>
+/// <remarks>
+/// Thread safety: every public member may be called from any thread. Operations take the partition's lock, do work in memory only, and let go.
+/// Invariants: effects are reported to the journal under the lock, so the log has their order; once dropped, a partition refuses everything and
+/// changes nothing; an entry whose expiry has passed is never seen.
+/// </remarks>
+public abstract class Partition
+{
+    private protected Partition(PartitionIdentity identity, IPartitionJournal journal)
+    {
+        Identity = identity;
+        Journal = journal;
+    }
+
+    /// <summary>What was decided when the partition was created.</summary>
+    public PartitionIdentity Identity { get; }
+
+    /// <summary>Its number, for sessions and files.</summary>
+    public PartitionId Id => Identity.Id;
+
+    /// <summary>Its name, for people.</summary>
+    public PartitionName Name => Identity.Name;
+
+    /// <summary>The kind of value it holds.</summary>
+    public Schema Schema => Identity.Schema;
+
+    /// <summary>The LSN of its newest effect.</summary>
+    public Lsn LastLsn
+    {
+        get
+        {
+            lock (Gate)
+                return Journal.LastLsn;
+        }
+    }
+
+    /// <summary>Where effects are reported.</summary>
+    protected IPartitionJournal Journal { get; }
+
+    /// <summary>The partition's lock: held for work in memory, never over a wait.</summary>
+    protected Lock Gate { get; } = new();
+
+    /// <summary>Counts what happens; changed under the lock.</summary>
+    protected PartitionCounters Counters { get; } = new();
+
+    /// <summary>True once the partition was dropped.</summary>
+    protected bool IsDropped { get; private set; }
+
+    /// <summary>The number of keys, those included whose expiry has passed and that nobody has reclaimed yet (as DBSIZE in Redis).</summary>
+    public abstract Outcome<long> Count();
+
+    /// <summary>Deletes keys; the number that existed.</summary>
+    public abstract Outcome<long> Delete(ReadOnlySpan<Key> keys, UnixTime now);
+
+    /// <summary>The number of these keys that exist, a key named twice counting twice.</summary>
+    public abstract Outcome<long> CountExisting(ReadOnlySpan<Key> keys, UnixTime now);
+
+    /// <summary>
+    /// Sets the expiry of a key if it exists and the condition holds; whether it did. An expiry that has passed deletes the key.
+    /// </summary>
+    public abstract Outcome<bool> ExpireAt(Key key, Expiry expiry, ExpireCondition condition, UnixTime now);
+
+    /// <summary>The expiry of a key; null when the key does not exist.</summary>
+    public abstract Outcome<Expiry?> ExpiryOf(Key key, UnixTime now);
+
+    /// <summary>Takes the expiry off a key; whether it had one.</summary>
+    public abstract Outcome<bool> Persist(Key key, UnixTime now);
+
+    /// <summary>
+    /// Gives a key another name, its value and expiry staying. Fails when it does not exist. With <paramref name="onlyIfAbsent"/> nothing happens when
+    /// the new name is in use; whether it happened.
+    /// </summary>
+    public abstract Outcome<bool> Rename(Key from, Key to, bool onlyIfAbsent, UnixTime now);
+
+    /// <summary>Copies a key within the partition, its expiry too; false when it does not exist, or the target does and <paramref name="replace"/> is not set.</summary>
+    public abstract Outcome<bool> Copy(Key from, Key to, bool replace, UnixTime now);
+
+    /// <summary>One key, each about as likely as any other; null when there is none.</summary>
+    /// <param name="draw">A number drawn at random from all 64-bit numbers.</param>
+    /// <param name="now">The time.</param>
+    public abstract Outcome<byte[]?> RandomKey(ulong draw, UnixTime now);
+
+    /// <summary>
+    /// One step of an iteration. A key that exists from the first step to the last is returned, once; others may be. The lock is held for one step only.
+    /// </summary>
+    /// <param name="cursor">0 to begin, then what the step before returned.</param>
+    /// <param name="count">About how many entries to look at.</param>
+    /// <param name="pattern">A glob for the keys; empty for all.</param>
+    /// <param name="now">The time.</param>
+    public abstract Outcome<ScanPage> Scan(ulong cursor, int count, ReadOnlySpan<byte> pattern, UnixTime now);
+
+    /// <summary>Deletes all keys; how many there were.</summary>
+    public abstract Outcome<long> Clear();
+
+    /// <summary>The bytes that a key, its value and its entry take, about; null when it does not exist.</summary>
+    public abstract Outcome<long?> MemoryUsage(Key key, UnixTime now);
+
+    /// <summary>How a key's value is held, in Redis' words (<c>int</c>, <c>embstr</c>, <c>raw</c>); null when the key does not exist.</summary>
+    public abstract Outcome<string?> EncodingOf(Key key, UnixTime now);
+
+    /// <summary>The Redis type of a key's value; null when the key does not exist.</summary>
+    public abstract Outcome<string?> TypeOf(Key key, UnixTime now);
+
+    /// <summary>
+    /// Removes some of the entries whose expiry has passed: one short step of the active expiry cycle.
+    /// </summary>
+    /// <param name="position">0 to begin a pass; 0 again when it is complete.</param>
+    /// <param name="maxEntries">About how many entries to look at, which bounds the time the lock is held.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>How many were removed; 0 for a dropped partition.</returns>
+    public abstract int SweepExpired(ref ulong position, int maxEntries, UnixTime now);
+
+    /// <summary>What has happened and what is held.</summary>
+    public abstract PartitionStatistics Statistics();
+
+    /// <summary>Zeroes the counts of what has happened: CONFIG RESETSTAT.</summary>
+    public void ResetCounters()
+    {
+        lock (Gate)
+            Counters.Reset();
+    }
+
+    /// <summary>Makes the partition refuse every later operation and lets go of its data.</summary>
+    public void Drop()
+    {
+        lock (Gate)
+        {
+            IsDropped = true;
+            ReleaseData();
+        }
+    }
+
+    /// <summary>Lets go of the data of a dropped partition. Called under the lock.</summary>
+    private protected abstract void ReleaseData();
+
+    /// <summary>Why a read is refused, or null. Under the lock, before anything else.</summary>
+    private protected Error? RefuseRead()
+    {
+        Counters.Reads++;
+        return IsDropped ? DomainErrors.PartitionNotFound : null;
+    }
+
+    /// <summary>Why a write is refused, or null. Under the lock, before anything else: what is refused has changed nothing.</summary>
+    private protected Error? RefuseWrite()
+    {
+        Counters.Writes++;
+        return IsDropped ? DomainErrors.PartitionNotFound : Journal.Refusal;
+    }
+}

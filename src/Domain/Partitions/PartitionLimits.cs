@@ -1,0 +1,14 @@
+namespace GoKV.Domain.Partitions;
+
+/// <summary>Limits on partitions, each with its reason.</summary>
+public static class PartitionLimits
+{
+    /// <summary>Created partitions at a time: each has a lock, statistics and, when it persists, a directory and open files.</summary>
+    public const int MaxPartitions = 1024;
+
+    /// <summary>Bytes of a name: fits a column of a table and every log line.</summary>
+    public const int MaxNameLength = 64;
+
+    /// <summary>Numbered databases that exist without being created, as many as a stock Redis has.</summary>
+    public const int NumberedDatabases = 16;
+}
