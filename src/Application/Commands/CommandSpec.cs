@@ -44,6 +44,9 @@ public sealed record CommandSpec(string Name, string Syntax = "")
     /// <summary>The name as Redis writes it in errors: <c>get</c>, <c>config|get</c>.</summary>
     public string FullName => Container is null ? Name : $"{Container}|{Name}";
 
+    /// <summary>True for IN: what follows is a command of its own, which is carried out in its place.</summary>
+    public bool IsPrefix { get; init; }
+
     /// <summary>True when so many words are right.</summary>
     public bool AcceptsCount(int words) => Arity >= 0 ? words == Arity : words >= -Arity;
 }

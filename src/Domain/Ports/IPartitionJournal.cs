@@ -47,6 +47,7 @@ public sealed class NullPartitionJournal : IPartitionJournal
 {
     private long _last;
     private bool _inBatch;
+    private bool _batchHasLsn;
 
     /// <inheritdoc/>
     public Error? Refusal => null;
@@ -67,15 +68,17 @@ public sealed class NullPartitionJournal : IPartitionJournal
     public Lsn Clear() => Next();
 
     /// <inheritdoc/>
-    public void BeginBatch()
-    {
-        Next();
-        _inBatch = true;
-    }
+    public void BeginBatch() => (_inBatch, _batchHasLsn) = (true, false);
 
     /// <inheritdoc/>
     public void EndBatch() => _inBatch = false;
 
-    // An atomic group is one record and has one LSN, which its beginning takes.
-    private Lsn Next() => _inBatch ? LastLsn : new Lsn(++_last);
+    // An atomic group is one record and has one LSN, which its first effect takes; a group without effects takes none.
+    private Lsn Next()
+    {
+        if (!_inBatch || !_batchHasLsn)
+            _last++;
+        _batchHasLsn = _inBatch;
+        return LastLsn;
+    }
 }

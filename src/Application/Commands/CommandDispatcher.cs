@@ -1,0 +1,105 @@
+using System.Text;
+using GoKV.Application.Replies;
+using GoKV.Application.Server;
+using GoKV.Application.Sessions;
+using GoKV.Domain.Errors;
+using GoKV.Domain.Partitions;
+using GoKV.Domain.Ports;
+using GoKV.Domain.Values;
+using MediatR;
+
+namespace GoKV.Application.Commands;
+
+/// <summary>
+/// Carries out one command: finds it in the table, checks the number of its words and the client's right to it, binds the words to a request and sends
+/// that through MediatR. What concerns every command stands here as straight code; what concerns some is a behaviour or a validator.
+/// </summary>
+/// <remarks>Thread safety: may be called from any thread, for one session by one thread at a time.</remarks>
+public sealed class CommandDispatcher(CommandTable table, IMediator mediator, IPartitionRepository partitions, ServerStatistics statistics)
+{
+    // More words than this take long enough to be felt by the other connections of a socket thread (about 0.2 ms).
+    private const int ManyWords = 1024;
+
+    /// <summary>Carries out the command that <paramref name="words"/> spell. Errors of the client are replies; an exception is a bug or a failing disk.</summary>
+    public ValueTask<Reply> DispatchAsync(CommandArguments words, Session session, UnixTime now)
+    {
+        session.Commands++;
+        return Dispatch(words, session, new Target(session.Partition, now), after: null);
+    }
+
+    private ValueTask<Reply> Dispatch(CommandArguments words, Session session, Target on, CommandSpec? after)
+    {
+        CommandSpec? spec = table.Find(words[0]);
+        if (spec is null)
+            return Refuse(IsCrossProtocol(words[0]) ? CloseSilently(session) : CommandErrors.UnknownCommand(words));
+
+        if (spec.Subcommands.Count > 0 && words.Count > 1)
+        {
+            CommandSpec? subcommand = table.FindSubcommand(spec, words[1]);
+            if (subcommand is null && spec.Bind is null)
+                return Refuse(CommandErrors.UnknownSubcommand(spec, words[1]));
+            spec = subcommand ?? spec;
+        }
+
+        if (!spec.AcceptsCount(words.Count) || spec.Bind is null)
+            return Refuse(CommandErrors.WrongArity(spec));
+        if (!session.Authenticated && !spec.Flags.HasFlag(CommandFlags.NoAuth))
+            return Refuse(CommandErrors.NoAuth);
+        if (after is not null && !spec.Flags.HasFlag(CommandFlags.OnPartition))
+            return Refuse(CommandErrors.NotAfterIn(spec));
+
+        session.LastCommand = spec.FullName;
+        if (spec.IsPrefix)
+            return DispatchOn(words, session, on, spec);
+
+        Binding binding = spec.Bind(words, new Invocation(session, on));
+        if (!binding.Succeeded)
+            return Refuse(binding.Error);
+        return spec.Flags.HasFlag(CommandFlags.LongRunning) || words.Count > ManyWords
+            ? SendElsewhereAsync(binding.Command)
+            : Sent(mediator.Send(binding.Command));
+    }
+
+    // IN <partition> <command> [arg ...]
+    private ValueTask<Reply> DispatchOn(CommandArguments words, Session session, Target on, CommandSpec prefix)
+    {
+        Outcome<PartitionId> named = PartitionReference.Resolve(words[1], partitions);
+        if (!named.Succeeded)
+            return Refuse(named.Error);
+        words.Skip(2);
+        return Dispatch(words, session, on with { Partition = named.Result }, after: prefix);
+    }
+
+    private ValueTask<Reply> Sent(Task<Reply> sending)
+    {
+        if (!sending.IsCompletedSuccessfully)
+            return new ValueTask<Reply>(sending);
+        Reply reply = sending.GetAwaiter().GetResult();
+        return reply is ErrorReply ? Refuse(reply) : new ValueTask<Reply>(reply);
+    }
+
+    // Off the socket's thread: the other connections that it serves go on meanwhile.
+    private async ValueTask<Reply> SendElsewhereAsync(Command command)
+    {
+        await Task.Yield();
+        return await Sent(mediator.Send(command));
+    }
+
+    private ValueTask<Reply> Refuse(Reply error)
+    {
+        if (error is ErrorReply { Value: var value })
+            statistics.CountError(value.Code);
+        return new ValueTask<Reply>(error);
+    }
+
+    // A browser was made to talk to us (a cross-protocol attack): HTTP's first or second line. Redis closes without a word, too.
+    private static bool IsCrossProtocol(ReadOnlySpan<byte> name) =>
+        Ascii.EqualsIgnoreCase(name, "POST"u8) || Ascii.EqualsIgnoreCase(name, "Host:"u8);
+
+    private static Reply CloseSilently(Session session)
+    {
+        session.Connection.Abort();
+        session.CloseAfterReply = true;
+        return Reply.None;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text;
+using GoKV.Domain.Errors;
+
+namespace GoKV.Application.Commands;
+
+/// <summary>The errors of commands as such, each text once, in the words of Redis 7.</summary>
+/// <remarks>Bytes that came from a client are kept one to one, as Latin-1; Host writes errors the same way and takes line ends out.</remarks>
+internal static class CommandErrors
+{
+    // As much as Redis repeats of a client's words, so that an error cannot be made large.
+    private const int MaxEchoed = 128;
+
+    public static readonly Error Syntax = new("ERR syntax error");
+
+    public static readonly Error NoAuth = new("NOAUTH Authentication required.");
+
+    public static readonly Error DbIndexOutOfRange = new("ERR DB index is out of range");
+
+    public static readonly Error InvalidCursor = new("ERR invalid cursor");
+
+    public static readonly Error InvalidExpireValue = new("ERR value is not an integer or out of range");
+
+    public static Error UnknownCommand(CommandArguments words)
+    {
+        var echoed = new StringBuilder();
+        for (int i = 1; i < words.Count && echoed.Length < MaxEchoed; i++)
+            echoed.Append('\'').Append(Echo(words[i], MaxEchoed - echoed.Length)).Append("' ");
+        return new Error(string.Create(
+            CultureInfo.InvariantCulture, $"ERR unknown command '{Echo(words[0], MaxEchoed)}', with args beginning with: {echoed}"));
+    }
+
+    public static Error UnknownSubcommand(CommandSpec container, ReadOnlySpan<byte> word) =>
+        new($"ERR unknown subcommand '{Echo(word, MaxEchoed)}'. Try {container.Name.ToUpperInvariant()} HELP.");
+
+    public static Error WrongArity(CommandSpec spec) => WrongArity(spec.FullName);
+
+    public static Error WrongArity(string name) => new($"ERR wrong number of arguments for '{name}' command");
+
+    public static Error InvalidExpireTime(string command) => new($"ERR invalid expire time in '{command}' command");
+
+    public static Error NotAfterIn(CommandSpec spec) =>
+        new($"ERR '{spec.FullName}' cannot follow IN: it does not act on the data of a partition");
+
+    /// <summary>A client's bytes for an error text: Latin-1, cut, ended by a NUL as in C.</summary>
+    public static string Echo(ReadOnlySpan<byte> bytes, int max = MaxEchoed)
+    {
+        int nul = bytes.IndexOf((byte)0);
+        ReadOnlySpan<byte> shown = nul >= 0 ? bytes[..nul] : bytes;
+        return Encoding.Latin1.GetString(shown[..Math.Min(shown.Length, max)]);
+    }
+}

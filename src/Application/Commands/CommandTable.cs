@@ -1,0 +1,57 @@
+using System.Collections.Frozen;
+using System.Text;
+using GoKV.Application.Strings;
+
+namespace GoKV.Application.Commands;
+
+/// <summary>
+/// All commands: one line each. COMMAND, COMMAND DOCS, the HELP of containers, permissions and docs/commands.md are made from this list, and nothing
+/// else has to be told of a new command.
+/// </summary>
+/// <remarks>Thread safety: immutable once made.</remarks>
+public sealed class CommandTable
+{
+    // Longer names are looked up as well as short ones; this only bounds the stack.
+    private const int MaxNameLength = 64;
+
+    private readonly FrozenDictionary<string, CommandSpec>.AlternateLookup<ReadOnlySpan<char>> _byName;
+    private readonly Dictionary<CommandSpec, FrozenDictionary<string, CommandSpec>> _subcommands = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>A table of these commands.</summary>
+    public CommandTable(IEnumerable<CommandSpec> commands)
+    {
+        Commands = [.. commands.Select(Complete).OrderBy(spec => spec.Name, StringComparer.Ordinal)];
+        FrozenDictionary<string, CommandSpec> byName = Commands.ToFrozenDictionary(spec => spec.Name, StringComparer.OrdinalIgnoreCase);
+        _byName = byName.GetAlternateLookup<ReadOnlySpan<char>>();
+        foreach (CommandSpec container in Commands.Where(spec => spec.Subcommands.Count > 0))
+            _subcommands[container] = container.Subcommands.ToFrozenDictionary(spec => spec.Name, StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The table that the server has.</summary>
+    public static CommandTable Standard { get; } = new(
+    [
+        GetCommand.Spec,
+        SetCommand.Spec,
+    ]);
+
+    /// <summary>The commands in the order of their names.</summary>
+    public IReadOnlyList<CommandSpec> Commands { get; }
+
+    /// <summary>The command with a name, in any case; null when there is none.</summary>
+    public CommandSpec? Find(ReadOnlySpan<byte> name)
+    {
+        if (name.Length > MaxNameLength)
+            return null;
+        Span<char> text = stackalloc char[MaxNameLength];
+        return _byName.TryGetValue(text[..Encoding.Latin1.GetChars(name, text)], out CommandSpec? spec) ? spec : null;
+    }
+
+    /// <summary>The subcommand of a container with a name, in any case; null when there is none.</summary>
+    public CommandSpec? FindSubcommand(CommandSpec container, ReadOnlySpan<byte> name) =>
+        name.Length <= MaxNameLength && _subcommands[container].TryGetValue(Encoding.Latin1.GetString(name), out CommandSpec? spec) ? spec : null;
+
+    // Subcommands learn their container, and every container gets HELP, made from its own rows.
+    private static CommandSpec Complete(CommandSpec spec) => spec.Subcommands.Count == 0
+        ? spec
+        : spec with { Subcommands = [.. spec.Subcommands.Append(HelpCommand.SpecOf(spec)).Select(sub => sub with { Container = spec.Name })] };
+}

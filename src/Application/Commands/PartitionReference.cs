@@ -1,0 +1,24 @@
+using GoKV.Domain.Errors;
+using GoKV.Domain.Partitions;
+using GoKV.Domain.Ports;
+using GoKV.Domain.Values;
+
+namespace GoKV.Application.Commands;
+
+/// <summary>How a client names a partition: by its name, or by its id, which clients that can only SELECT a number use.</summary>
+internal static class PartitionReference
+{
+    /// <summary>The id of the partition that a word names, or the error: an unknown name is never a silent other partition.</summary>
+    public static Outcome<PartitionId> Resolve(ReadOnlySpan<byte> word, IPartitionRepository partitions)
+    {
+        if (IntegerText.TryParse(word, out long number))
+        {
+            var id = new PartitionId((int)Math.Clamp(number, -1, int.MaxValue));
+            return id.Number == number && partitions.TryFind(id, out _) ? id : CommandErrors.DbIndexOutOfRange;
+        }
+
+        return PartitionName.TryParse(word, out PartitionName? name) && partitions.TryFind(name, out Partition? partition)
+            ? partition.Id
+            : DomainErrors.PartitionNotFound;
+    }
+}

@@ -1,0 +1,38 @@
+namespace GoKV.Application.Server;
+
+/// <summary>
+/// Everything that can be set about a server, with its defaults and limits. Filled by Host from appsettings.json, environment variables
+/// (<c>GOKV__PORT=6380</c>) and the command line (<c>--port 6380</c>), in that order, and checked at start; shown by CONFIG GET.
+/// </summary>
+public sealed class ServerOptions
+{
+    /// <summary>TCP port to listen on, 0 to 65535; 0 lets the system choose.</summary>
+    public int Port { get; set; } = 6379;
+
+    /// <summary>Addresses to listen on, separated by blanks. Loopback only by default: whoever reaches a server without a password owns its data.</summary>
+    public string Bind { get; set; } = "127.0.0.1";
+
+    /// <summary>The password that clients must give; empty means none.</summary>
+    public string RequirePass { get; set; } = "";
+
+    /// <summary>With no password set, refuse clients that are not on this machine.</summary>
+    public bool ProtectedMode { get; set; } = true;
+
+    /// <summary>Clients at a time; each costs memory and a file descriptor.</summary>
+    public int MaxClients { get; set; } = 10_000;
+
+    /// <summary>Seconds after which an idle client is disconnected; 0 means never, as in Redis.</summary>
+    public int Timeout { get; set; }
+
+    /// <summary>Directory of the data files.</summary>
+    public string Dir { get; set; } = "./data";
+
+    /// <summary>Persistence of the numbered databases: NONE, SNAPSHOT or WAL.</summary>
+    public string DefaultPersist { get; set; } = "NONE";
+
+    /// <summary>Fsync policy of the numbered databases when their persistence is WAL: ALWAYS, EVERYSEC or NO.</summary>
+    public string DefaultFsync { get; set; } = "EVERYSEC";
+
+    /// <summary>Least severe log level that is written: Trace, Debug, Information, Warning, Error, Critical or None.</summary>
+    public string LogLevel { get; set; } = "Information";
+}

@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+
+namespace GoKV.Application.Server;
+
+/// <summary>Counts of the whole server since its start or the last CONFIG RESETSTAT.</summary>
+/// <remarks>Thread safety: every member may be called from any thread.</remarks>
+public sealed class ServerStatistics
+{
+    // A client chooses no error codes, so this stays small; the bound is for bugs.
+    private const int MaxErrorCodes = 128;
+
+    private readonly ConcurrentDictionary<string, StrongBox> _errors = new(StringComparer.Ordinal);
+    private long _commands;
+    private long _inputBytes;
+    private long _outputBytes;
+    private long _rejected;
+
+    /// <summary>Commands carried out or refused.</summary>
+    public long Commands => Interlocked.Read(ref _commands);
+
+    /// <summary>Bytes received.</summary>
+    public long InputBytes => Interlocked.Read(ref _inputBytes);
+
+    /// <summary>Bytes sent.</summary>
+    public long OutputBytes => Interlocked.Read(ref _outputBytes);
+
+    /// <summary>Connections refused because there were too many.</summary>
+    public long RejectedConnections => Interlocked.Read(ref _rejected);
+
+    /// <summary>Error replies by their code.</summary>
+    public IReadOnlyList<(string Code, long Count)> Errors =>
+        [.. _errors.Select(pair => (pair.Key, Interlocked.Read(ref pair.Value.Count))).OrderBy(pair => pair.Key, StringComparer.Ordinal)];
+
+    /// <summary>Adds what one batch of a connection was; once per batch, so that the counters are not fought over.</summary>
+    public void CountBatch(long commands, long inputBytes, long outputBytes)
+    {
+        Interlocked.Add(ref _commands, commands);
+        Interlocked.Add(ref _inputBytes, inputBytes);
+        Interlocked.Add(ref _outputBytes, outputBytes);
+    }
+
+    /// <summary>Counts a refused connection.</summary>
+    public void CountRejectedConnection() => Interlocked.Increment(ref _rejected);
+
+    /// <summary>Counts an error reply.</summary>
+    public void CountError(string code)
+    {
+        if (_errors.Count < MaxErrorCodes || _errors.ContainsKey(code))
+            Interlocked.Increment(ref _errors.GetOrAdd(code, static _ => new StrongBox()).Count);
+    }
+
+    /// <summary>Zeroes all counts.</summary>
+    public void Reset()
+    {
+        Interlocked.Exchange(ref _commands, 0);
+        Interlocked.Exchange(ref _inputBytes, 0);
+        Interlocked.Exchange(ref _outputBytes, 0);
+        Interlocked.Exchange(ref _rejected, 0);
+        _errors.Clear();
+    }
+
+    private sealed class StrongBox
+    {
+        public long Count;
+    }
+}

@@ -1,0 +1,163 @@
+using GoKV.Domain.Errors;
+using GoKV.Domain.Keyspaces;
+using GoKV.Domain.Ports;
+using GoKV.Domain.Values;
+
+namespace GoKV.Domain.Partitions;
+
+/// <summary>A partition of plain values. A subclass says how a value is held and which ones its schema takes.</summary>
+/// <typeparam name="TValue">How a value is held.</typeparam>
+public abstract class ScalarPartition<TValue> : KeyspacePartition<TValue>, IScalars
+{
+    private protected ScalarPartition(PartitionIdentity identity, IPartitionJournal journal, KeyHasher hasher, Func<TValue, int> sizeOf)
+        : base(identity, journal, hasher, sizeOf)
+    {
+    }
+
+    /// <inheritdoc/>
+    public Outcome<Value?> Get(Key key, UnixTime now)
+    {
+        lock (Gate)
+        {
+            if (RefuseRead() is { } error)
+                return error;
+            EntryHandle entry = LookUp(key, now);
+            return entry.Exists ? Decode(Keyspace.ValueOf(entry)) : default(Value?);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Outcome<Value?[]> GetMany(ReadOnlySpan<Key> keys, UnixTime now)
+    {
+        var values = new Value?[keys.Length];
+        lock (Gate)
+        {
+            if (RefuseRead() is { } error)
+                return error;
+            for (int i = 0; i < keys.Length; i++)
+            {
+                EntryHandle entry = LookUp(keys[i], now);
+                if (entry.Exists)
+                    values[i] = Decode(Keyspace.ValueOf(entry));
+            }
+
+            return values;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Outcome<bool> Put(Key key, Value value, Expiry expiry, UnixTime now)
+    {
+        // Encoding copies the bytes: outside the lock.
+        if (!TryEncode(value, out TValue encoded))
+            return DomainErrors.NotAnInteger;
+        lock (Gate)
+        {
+            if (RefuseWrite() is { } error)
+                return error;
+            // What was there is overwritten whether it has expired or not: no need to reclaim it first.
+            Store(Keyspace.Find(key.Span), key, encoded, expiry);
+            return true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Outcome<SetResult> Set(Key key, Value value, ExpiryChange expiry, SetCondition condition, UnixTime now)
+    {
+        if (!TryEncode(value, out TValue encoded))
+            return DomainErrors.NotAnInteger;
+        lock (Gate)
+        {
+            if (RefuseWrite() is { } error)
+                return error;
+            EntryHandle entry = FindLive(key, now);
+            Value? previous = entry.Exists ? Decode(Keyspace.ValueOf(entry)) : null;
+            if ((condition == SetCondition.IfAbsent && entry.Exists) || (condition == SetCondition.IfPresent && !entry.Exists))
+                return new SetResult(false, previous);
+            Expiry kept = entry.Exists ? Keyspace.ExpiryOf(entry) : Expiry.None;
+            Store(entry, key, encoded, expiry.Keep ? kept : expiry.New);
+            return new SetResult(true, previous);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Outcome<bool> SetMany(ReadOnlySpan<(Key Key, Value Value)> entries, bool onlyIfNoneExists, UnixTime now)
+    {
+        var encoded = new TValue[entries.Length];
+        for (int i = 0; i < entries.Length; i++)
+        {
+            if (!TryEncode(entries[i].Value, out encoded[i]))
+                return DomainErrors.NotAnInteger;
+        }
+
+        lock (Gate)
+        {
+            if (RefuseWrite() is { } error)
+                return error;
+            if (onlyIfNoneExists)
+            {
+                foreach ((Key key, _) in entries)
+                {
+                    if (FindLive(key, now).Exists)
+                        return false;
+                }
+            }
+
+            using var effect = BeginEffect(entries.Length);
+            for (int i = 0; i < entries.Length; i++)
+                Store(Keyspace.Find(entries[i].Key.Span), entries[i].Key, encoded[i], Expiry.None);
+            return true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Outcome<Value?> GetAndDelete(Key key, UnixTime now)
+    {
+        lock (Gate)
+        {
+            if (RefuseWrite() is { } error)
+                return error;
+            EntryHandle entry = LookUp(key, now);
+            if (!entry.Exists)
+                return default(Value?);
+            Value value = Decode(Keyspace.ValueOf(entry));
+            Remove(entry, key);
+            return value;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Outcome<Value?> GetAndExpire(Key key, ExpiryChange expiry, UnixTime now)
+    {
+        lock (Gate)
+        {
+            if ((expiry.Keep ? RefuseRead() : RefuseWrite()) is { } error)
+                return error;
+            EntryHandle entry = LookUp(key, now);
+            if (!entry.Exists)
+                return default(Value?);
+            Value value = Decode(Keyspace.ValueOf(entry));
+            if (!expiry.Keep && expiry.New != Keyspace.ExpiryOf(entry))
+                ApplyExpiry(entry, key, expiry.New, now);
+            return value;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Outcome<(Value Value, Expiry Expiry)?> Peek(Key key, UnixTime now)
+    {
+        lock (Gate)
+        {
+            if (RefuseRead() is { } error)
+                return error;
+            EntryHandle entry = FindLive(key, now);
+            return entry.Exists ? (Decode(Keyspace.ValueOf(entry)), Keyspace.ExpiryOf(entry)) : default((Value, Expiry)?);
+        }
+    }
+
+    /// <summary>How a value is to be held; false when the schema does not take it.</summary>
+    private protected abstract bool TryEncode(Value value, out TValue encoded);
+
+    /// <summary>Every plain value is a string to Redis and its clients.</summary>
+    private protected sealed override string TypeOf(TValue value) => "string";
+}

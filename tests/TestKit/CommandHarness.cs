@@ -1,0 +1,111 @@
+using System.Text;
+using GoKV.Application.Commands;
+using GoKV.Application.Ports;
+using GoKV.Application.Replies;
+using GoKV.Application.Server;
+using GoKV.Application.Sessions;
+using GoKV.Domain.Ports;
+using GoKV.Domain.Values;
+using GoKV.Infrastructure.InMemory;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace GoKV.TestKit;
+
+/// <summary>The whole path of a command without bytes and sockets: dispatcher, mediator, handlers, in-memory partitions, a clock that tests move.</summary>
+public sealed class CommandHarness
+{
+    private readonly CommandArguments _words = new();
+    private readonly ServiceProvider _services;
+
+    public CommandHarness(Action<IServiceCollection>? configure = null)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<TimeProvider>(Clock);
+        services.AddSingleton<InMemoryPartitions>();
+        services.AddSingleton<IPartitionRepository>(provider => provider.GetRequiredService<InMemoryPartitions>());
+        services.AddSingleton<IPartitionCatalog>(provider => provider.GetRequiredService<InMemoryPartitions>());
+        services.AddSingleton<IDurability, NullDurability>();
+        services.AddSingleton<SessionRegistry>();
+        services.AddSingleton<ServerStatistics>();
+        services.AddSingleton(CommandTable.Standard);
+        services.AddSingleton<CommandDispatcher>();
+        services.AddSingleton(MediatorFactory.Create);
+        configure?.Invoke(services);
+        _services = services.BuildServiceProvider();
+        Session = NewSession();
+    }
+
+    /// <summary>The clock; starts at 2026-01-01T00:00:00Z and stands still.</summary>
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    /// <summary>The session that <see cref="Send"/> speaks for.</summary>
+    public Session Session { get; set; }
+
+    public IPartitionRepository Partitions => Get<IPartitionRepository>();
+
+    public UnixTime Now => new(Clock.GetUtcNow().ToUnixTimeMilliseconds());
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    public Session NewSession() => Get<SessionRegistry>().Open(new FakeConnection(), authenticated: true, Now);
+
+    /// <summary>Carries out a command and returns its reply.</summary>
+    public Reply Send(params string[] words) => SendBytes([.. words.Select(Encoding.Latin1.GetBytes)]);
+
+    /// <summary>Carries out a line of words with blanks between them.</summary>
+    public Reply SendLine(string line) => Send(line.Split(' '));
+
+    public Reply SendBytes(params byte[][] words) => SendAsync(words).AsTask().GetAwaiter().GetResult();
+
+    public ValueTask<Reply> SendAsync(params byte[][] words)
+    {
+        _words.Clear();
+        foreach (byte[] word in words)
+            _words.Add(word);
+        return Get<CommandDispatcher>().DispatchAsync(_words, Session, Now);
+    }
+
+    /// <summary>The reply of a command in a form that reads well in a test: see <see cref="ReplyText"/>.</summary>
+    public string Ask(string line) => ReplyText.Of(SendLine(line));
+}
+
+/// <summary>A connection that is not there; remembers whether it was closed.</summary>
+public sealed class FakeConnection : ISessionConnection
+{
+    public string RemoteAddress { get; init; } = "127.0.0.1:50000";
+
+    public string LocalAddress { get; init; } = "127.0.0.1:6379";
+
+    public long InputBytes => 0;
+
+    public long OutputBytes => 0;
+
+    public bool Aborted { get; private set; }
+
+    public void Abort() => Aborted = true;
+}
+
+/// <summary>
+/// Replies as text for assertions: <c>OK</c>, <c>(nil)</c>, <c>(integer) 1</c>, <c>"bulk"</c>, <c>(error) ERR ...</c>, <c>[a, b]</c>, <c>{k: v}</c>.
+/// </summary>
+public static class ReplyText
+{
+    public static string Of(Reply reply) => reply switch
+    {
+        SimpleStringReply simple => simple.Text,
+        NullReply => "(nil)",
+        NoReply => "(none)",
+        IntegerReply integer => $"(integer) {integer.Value}",
+        DoubleReply number => $"(double) {number.Value}",
+        BulkReply bulk => '"' + Encoding.Latin1.GetString(bulk.Value.ToArray()) + '"',
+        VerbatimReply verbatim => verbatim.Text,
+        ArrayReply array => "[" + string.Join(", ", array.Elements.Select(Of)) + "]",
+        SetReply set => "~[" + string.Join(", ", set.Elements.Select(Of)) + "]",
+        PushReply push => ">[" + string.Join(", ", push.Elements.Select(Of)) + "]",
+        MapReply map => "{" + string.Join(", ", map.Entries.Select(entry => $"{Of(entry.Key)}: {Of(entry.Value)}")) + "}",
+        ErrorReply error => "(error) " + error.Value.Text,
+        _ => throw new ArgumentOutOfRangeException(nameof(reply)),
+    };
+}
