@@ -52,6 +52,9 @@ public sealed class CommandDispatcher(CommandTable table, IMediator mediator, IP
         if (spec.IsPrefix)
             return DispatchOn(words, session, on, spec);
 
+        session.Touched = spec.Flags.HasFlag(CommandFlags.AllPartitions) ? PartitionId.All
+            : spec.Flags.HasFlag(CommandFlags.OnPartition) ? on.Partition
+            : null;
         Binding binding = spec.Bind(words, new Invocation(session, on));
         if (!binding.Succeeded)
             return Refuse(binding.Error);

@@ -111,6 +111,9 @@ public enum CommandFlags
     /// <summary>Ours: may follow IN, because it acts on the data of one partition and on nothing of the session.</summary>
     OnPartition = 1 << 21,
 
+    /// <summary>Ours: may act on partitions besides the session's, so its reply waits for all of them.</summary>
+    AllPartitions = 1 << 23,
+
     /// <summary>Ours: counts as dangerous, as Redis' ACL category of that name.</summary>
     Dangerous = 1 << 22,
 }

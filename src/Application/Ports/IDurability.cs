@@ -1,6 +1,5 @@
 using GoKV.Domain.Errors;
 using GoKV.Domain.Partitions;
-using GoKV.Domain.Ports;
 
 namespace GoKV.Application.Ports;
 
@@ -9,20 +8,21 @@ namespace GoKV.Application.Ports;
 public interface IDurability
 {
     /// <summary>True when replies that concern this partition must wait. Asked once per command; must be cheap.</summary>
-    bool MustWait(Partition partition);
+    bool MustWait(PartitionId partition);
 
     /// <summary>
-    /// Completes when the effects of a partition up to an LSN are durable, with null; or with the error that a client must get instead of its reply.
+    /// Completes when all effects that a partition has had until now are durable, with null; or with the error that clients must get instead of their
+    /// replies.
     /// </summary>
-    ValueTask<Error?> WaitAsync(PartitionId partition, Lsn lsn);
+    ValueTask<Error?> WaitAsync(PartitionId partition);
 }
 
 /// <summary>Durability where nothing is promised: nobody waits.</summary>
 public sealed class NullDurability : IDurability
 {
     /// <inheritdoc/>
-    public bool MustWait(Partition partition) => false;
+    public bool MustWait(PartitionId partition) => false;
 
     /// <inheritdoc/>
-    public ValueTask<Error?> WaitAsync(PartitionId partition, Lsn lsn) => new((Error?)null);
+    public ValueTask<Error?> WaitAsync(PartitionId partition) => new((Error?)null);
 }

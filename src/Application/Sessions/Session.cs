@@ -41,6 +41,11 @@ public sealed class Session(long id, ISessionConnection connection, UnixTime now
     /// <summary>The partition that commands act on, by id: it may be dropped meanwhile.</summary>
     public PartitionId Partition { get; set; }
 
+    /// <summary>
+    /// The partition that the running command acts on, <see cref="PartitionId.All"/>, or null when it acts on none: what its reply may have to wait for.
+    /// </summary>
+    public PartitionId? Touched { get; set; }
+
     /// <summary>2 or 3: the version of the protocol that replies are written in.</summary>
     public int ProtocolVersion { get; set; } = 2;
 

@@ -9,8 +9,11 @@ namespace GoKV.Domain.Partitions;
 /// <param name="Number">The number, 0 or more.</param>
 public readonly record struct PartitionId(int Number)
 {
+    /// <summary>Stands for every partition where one is asked for; no partition has it.</summary>
+    public static PartitionId All => new(-1);
+
     /// <summary>True for the databases 0 to 15, which exist without being created.</summary>
-    public bool IsNumberedDatabase => Number < PartitionLimits.NumberedDatabases;
+    public bool IsNumberedDatabase => (uint)Number < PartitionLimits.NumberedDatabases;
 
     /// <inheritdoc/>
     public override string ToString() => Number.ToString(CultureInfo.InvariantCulture);

@@ -1,0 +1,66 @@
+using GoKV.Application.Commands;
+using GoKV.Application.Ports;
+using GoKV.Application.Server;
+using GoKV.Application.Sessions;
+using GoKV.Domain.Ports;
+using GoKV.Host.Transport;
+using GoKV.Infrastructure.Expiry;
+using GoKV.Infrastructure.InMemory;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace GoKV.Host;
+
+/// <summary>The composition root: the one place that knows every part. All services are singletons.</summary>
+internal static class Composition
+{
+    /// <summary>Makes the server, not yet started.</summary>
+    public static IHost Build(ServerOptions options)
+    {
+        HostApplicationBuilder builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        AddLogging(builder, options);
+        AddServer(builder.Services, options, TimeProvider.System);
+        return builder.Build();
+    }
+
+    /// <summary>Registers everything but logging.</summary>
+    internal static void AddServer(IServiceCollection services, ServerOptions options, TimeProvider clock)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(clock);
+
+        services.AddSingleton<InMemoryPartitions>();
+        services.AddSingleton<IPartitionRepository>(provider => provider.GetRequiredService<InMemoryPartitions>());
+        services.AddSingleton<IPartitionCatalog>(provider => provider.GetRequiredService<InMemoryPartitions>());
+        services.AddSingleton<IDurability, NullDurability>();
+
+        services.AddSingleton<SessionRegistry>();
+        services.AddSingleton<ServerStatistics>();
+        services.AddSingleton(CommandTable.Standard);
+        services.AddSingleton(MediatorFactory.Create);
+        services.AddSingleton<CommandDispatcher>();
+
+        services.AddSingleton<ConnectionServices>();
+        services.AddSingleton<RespConnectionHandler>();
+        services.AddSingleton<KestrelTransport>();
+        services.AddHostedService<ActiveExpiry>();
+        // Last to start and first to stop: clients come when all is ready, and go before anything else does.
+        services.AddHostedService(provider => provider.GetRequiredService<KestrelTransport>());
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+    }
+
+    private static void AddLogging(HostApplicationBuilder builder, ServerOptions options)
+    {
+        builder.Logging.SetMinimumLevel(Enum.Parse<LogLevel>(options.LogLevel, ignoreCase: true));
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+            console.UseUtcTimestamp = true;
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+    }
+}

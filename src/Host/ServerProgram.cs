@@ -1,0 +1,47 @@
+using GoKV.Application.Server;
+using GoKV.Host.Options;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Hosting;
+
+namespace GoKV.Host;
+
+/// <summary>The program: loads the options, runs the server until it is told to stop, and says in one line what keeps it from starting.</summary>
+internal static class ServerProgram
+{
+    private const int Failed = 1;
+
+    /// <summary>Runs the server; the exit code of the process.</summary>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        if (arguments is ["--version"] or ["-v"])
+        {
+            Console.WriteLine(ServerIdentity.Product + " " + ServerIdentity.Version);
+            return 0;
+        }
+
+        if (arguments is ["--help"] or ["-h"])
+        {
+            Console.WriteLine("Usage: gokv " + string.Join(' ', CommandLine.Names.Select(name => $"[{name} <value>]")));
+            return 0;
+        }
+
+        if (!OptionsLoader.TryLoad(arguments, out ServerOptions? options, out string? error))
+            return Fail(error);
+        try
+        {
+            using IHost host = Composition.Build(options);
+            await host.RunAsync();
+            return 0;
+        }
+        catch (Exception taken) when (taken is IOException { InnerException: AddressInUseException })
+        {
+            return Fail($"port {options.Port} on {options.Bind} is in use: is another server running? Choose another with --port");
+        }
+    }
+
+    private static int Fail(string reason)
+    {
+        Console.Error.WriteLine("gokv: " + reason);
+        return Failed;
+    }
+}

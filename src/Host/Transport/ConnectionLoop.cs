@@ -1,0 +1,153 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using GoKV.Application.Commands;
+using GoKV.Application.Replies;
+using GoKV.Application.Sessions;
+using GoKV.Domain.Errors;
+using GoKV.Domain.Values;
+using GoKV.Host.Resp;
+using Microsoft.Extensions.Logging;
+
+namespace GoKV.Host.Transport;
+
+/// <summary>
+/// Serves one connection: reads what has arrived, carries out every complete command of it, waits once for what must be durable, sends all replies
+/// with one flush, and begins again. A client that does not read its replies is not read from either, so it can pile up no more than a batch.
+/// </summary>
+/// <remarks>
+/// Thread safety: <see cref="RunAsync"/> runs once; <see cref="Stop"/> may be called from any thread.
+/// Invariants: replies leave in the order of the commands. The received buffer is given back only after the replies were sent, since requests and
+/// replies refer to it. Nothing here blocks its thread: with inline completions that thread serves other connections too.
+/// </remarks>
+internal sealed class ConnectionLoop(ConnectionServices services, Connection connection, Session session)
+{
+    // What is encoded but not sent grows to about this much within a batch, then is sent: a pipeline of large reads needs no room for all of them.
+    private const int FlushThreshold = 64 * 1024;
+
+    private readonly PipeReader _input = connection.Transport.Input;
+    private readonly PipeWriter _output = connection.Transport.Output;
+    private readonly RespReader _reader = new();
+    private readonly RespWriter _writer = new(connection.Transport.Output);
+    private readonly CommandArguments _words = new();
+    private readonly HeldReplies _held = new(services.Durability);
+    private volatile bool _stopping;
+
+    /// <summary>Answers what has arrived, then ends.</summary>
+    public void Stop()
+    {
+        _stopping = true;
+        _input.CancelPendingRead();
+    }
+
+    /// <summary>Serves the connection until either side ends it.</summary>
+    public async Task RunAsync()
+    {
+        bool open = true;
+        while (open)
+        {
+            ReadResult read = await _input.ReadAsync();
+            ReadOnlySequence<byte> buffer = read.Buffer;
+            long received = buffer.Length;
+            connection.InputBytes = received;
+
+            // Asked before the buffer is looked at: what arrived until now will be answered.
+            bool last = read.IsCompleted || _stopping;
+            (open, buffer, long commands) = await AnswerAsync(buffer);
+            open &= await SendAsync();
+            connection.InputBytes = buffer.Length;
+            services.Statistics.CountBatch(commands, received - buffer.Length, 0);
+            _input.AdvanceTo(buffer.Start, buffer.End);
+            open &= !last;
+        }
+    }
+
+    /// <summary>Carries out the complete commands of a buffer. Returns whether to go on, what is left of the buffer, and how many commands there were.</summary>
+    private async ValueTask<(bool Open, ReadOnlySequence<byte> Left, long Commands)> AnswerAsync(ReadOnlySequence<byte> buffer)
+    {
+        var now = new UnixTime(services.Clock.GetUtcNow().ToUnixTimeMilliseconds());
+        session.LastActive = now;
+        long commands = 0;
+        while (true)
+        {
+            _reader.Authenticated = session.Authenticated;
+            ReadStatus status = _reader.Read(ref buffer, _words);
+            if (status == ReadStatus.NeedMore)
+                return (true, buffer, commands);
+            if (status == ReadStatus.Failed)
+            {
+                Take(_reader.Error!);
+                return (false, buffer, commands);
+            }
+
+            commands++;
+            session.Touched = null;
+            Reply reply = await DispatchAsync(now);
+            if (true)
+                Take(reply);
+            if (session.CloseAfterReply)
+                return (false, buffer, commands);
+            if (_writer.Uncommitted > FlushThreshold && !await SendAsync())
+                return (false, buffer, commands);
+        }
+    }
+
+    private async ValueTask<Reply> DispatchAsync(UnixTime now)
+    {
+        try
+        {
+            return await services.Dispatcher.DispatchAsync(_words, session, now);
+        }
+        catch (Exception bug) when (bug is not OutOfMemoryException)
+        {
+            // The client learns that it failed, the log why; the other clients notice nothing.
+            services.Logger.LogError(bug, "Command {Command} of client {Client} failed.", session.LastCommand, session.Id);
+            return InternalError;
+        }
+        catch (OutOfMemoryException)
+        {
+            services.Logger.LogError("Command {Command} of client {Client} found no memory.", session.LastCommand, session.Id);
+            return OutOfMemory;
+        }
+    }
+
+    private static readonly Error InternalError = new("ERR internal error, see the server's log");
+
+    private static readonly Error OutOfMemory = new("OOM the server found no memory for this command");
+
+    // A reply that must wait for its partition is held, and so is every reply behind it.
+    private void Take(Reply reply)
+    {
+        bool mustWait = session.Touched is { } partition && services.Durability.MustWait(partition);
+        if (mustWait || _held.Any)
+            _held.Add(reply, mustWait ? session.Touched : null);
+        else
+            _writer.Write(reply, session.ProtocolVersion);
+    }
+
+    /// <summary>Sends what has been answered. False when the client is gone.</summary>
+    private async ValueTask<bool> SendAsync()
+    {
+        if (_held.Any)
+        {
+            await _held.WaitAsync();
+            foreach (Reply reply in _held.Release())
+            {
+                _writer.Write(reply, session.ProtocolVersion);
+                if (_writer.Uncommitted > FlushThreshold && !await FlushAsync())
+                    return false;
+            }
+        }
+
+        return _writer.Uncommitted == 0 || await FlushAsync();
+    }
+
+    private async ValueTask<bool> FlushAsync()
+    {
+        connection.OutputBytes = _writer.Uncommitted;
+        services.Statistics.CountBatch(0, 0, _writer.Uncommitted);
+        _writer.Commit();
+        FlushResult flush = await _output.FlushAsync();
+        connection.OutputBytes = 0;
+        return !flush.IsCompleted;
+    }
+}

@@ -1,0 +1,10 @@
+using GoKV.Application.Commands;
+using GoKV.Application.Ports;
+using GoKV.Application.Server;
+using Microsoft.Extensions.Logging;
+
+namespace GoKV.Host.Transport;
+
+/// <summary>What every connection loop needs; made once.</summary>
+internal sealed record ConnectionServices(
+    CommandDispatcher Dispatcher, IDurability Durability, ServerStatistics Statistics, TimeProvider Clock, ILogger<ConnectionLoop> Logger);

@@ -1,0 +1,52 @@
+using GoKV.Application.Ports;
+using GoKV.Application.Replies;
+using GoKV.Domain.Errors;
+using GoKV.Domain.Partitions;
+
+namespace GoKV.Host.Transport;
+
+/// <summary>
+/// The replies of a batch that may leave only when what they tell of is durable. Where a partition cannot keep its promise, the replies that concern
+/// it are replaced by the error: nothing is acknowledged that may be lost.
+/// </summary>
+/// <remarks>Thread safety: none; one connection uses it.</remarks>
+internal sealed class HeldReplies(IDurability durability)
+{
+    // A long pipeline leaves a long list behind, which is not kept for the next short one.
+    private const int KeptCapacity = 1024;
+
+    private readonly Dictionary<PartitionId, Error?> _outcomes = [];
+    private List<(Reply Reply, PartitionId? Partition)> _replies = [];
+
+    /// <summary>True when replies are held.</summary>
+    public bool Any => _replies.Count > 0;
+
+    /// <summary>Holds a reply.</summary>
+    /// <param name="reply">The reply.</param>
+    /// <param name="partition">The partition that it waits for; null when it only keeps its place in the order.</param>
+    public void Add(Reply reply, PartitionId? partition)
+    {
+        _replies.Add((reply, partition));
+        if (partition is { } waited)
+            _outcomes[waited] = null;
+    }
+
+    /// <summary>Waits for every partition of the batch, once.</summary>
+    public async ValueTask WaitAsync()
+    {
+        foreach (PartitionId partition in _outcomes.Keys)
+            _outcomes[partition] = await durability.WaitAsync(partition);
+    }
+
+    /// <summary>The replies in their order, and holds none any more.</summary>
+    public IEnumerable<Reply> Release()
+    {
+        foreach ((Reply reply, PartitionId? partition) in _replies)
+            yield return partition is { } waited && _outcomes[waited] is { } error ? error : reply;
+        _outcomes.Clear();
+        if (_replies.Capacity > KeptCapacity)
+            _replies = [];
+        else
+            _replies.Clear();
+    }
+}

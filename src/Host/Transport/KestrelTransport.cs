@@ -1,0 +1,70 @@
+using System.Net;
+using GoKV.Application.Server;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace GoKV.Host.Transport;
+
+/// <summary>
+/// Listens with Kestrel, which gives sockets, back-pressure, an orderly stop and, later, TLS; HTTP is never spoken (docs/adr/0004). The socket's own
+/// thread runs the loop of a connection as far as it goes without waiting: nothing is handed over per batch.
+/// </summary>
+internal sealed class KestrelTransport : IHostedService, IDisposable
+{
+    private readonly KestrelServer _server;
+    private readonly ServerOptions _options;
+    private readonly ILogger<KestrelTransport> _logger;
+
+    public KestrelTransport(IServiceProvider services, ServerOptions options, ILoggerFactory loggers, ILogger<KestrelTransport> logger)
+    {
+        _options = options;
+        _logger = logger;
+        var kestrel = new KestrelServerOptions { ApplicationServices = services, AddServerHeader = false };
+        foreach (string address in options.Bind.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            kestrel.Listen(IPAddress.Parse(address), options.Port, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                listen.UseConnectionHandler<RespConnectionHandler>();
+            });
+        }
+
+        var sockets = new SocketTransportOptions { UnsafePreferInlineScheduling = true, NoDelay = true, Backlog = 4096 };
+        _server = new KestrelServer(Microsoft.Extensions.Options.Options.Create(kestrel), new SocketTransportFactory(Microsoft.Extensions.Options.Options.Create(sockets), loggers), loggers);
+    }
+
+    /// <summary>The port that is listened on, also when the system chose it.</summary>
+    public int BoundPort { get; private set; }
+
+    /// <inheritdoc/>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _server.StartAsync(new NoHttp(), cancellationToken);
+        BoundPort = new Uri(_server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First()).Port;
+        _logger.LogInformation("Ready to accept connections on {Bind} port {Port}.", _options.Bind, BoundPort);
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => _server.StopAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => _server.Dispose();
+
+    /// <summary>Kestrel asks for an HTTP application; the connection handler ends the path before it.</summary>
+    private sealed class NoHttp : IHttpApplication<object>
+    {
+        public object CreateContext(IFeatureCollection contextFeatures) => throw new NotSupportedException("GoKV speaks RESP only.");
+
+        public void DisposeContext(object context, Exception? exception)
+        {
+        }
+
+        public Task ProcessRequestAsync(object context) => throw new NotSupportedException("GoKV speaks RESP only.");
+    }
+}
