@@ -4,7 +4,7 @@ using GoKV.Application.Server;
 using GoKV.Application.Sessions;
 using GoKV.Domain.Ports;
 using GoKV.Host.Transport;
-using GoKV.Infrastructure.Expiry;
+using GoKV.Infrastructure.Expiring;
 using GoKV.Infrastructure.InMemory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

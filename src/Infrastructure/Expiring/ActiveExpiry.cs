@@ -4,7 +4,7 @@ using GoKV.Domain.Values;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace GoKV.Infrastructure.Expiry;
+namespace GoKV.Infrastructure.Expiring;
 
 /// <summary>
 /// The active expiry cycle: reclaims what has expired and nobody asks for. Ten times a second it passes over all partitions, in short steps between

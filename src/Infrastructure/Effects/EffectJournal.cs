@@ -1,0 +1,98 @@
+using GoKV.Domain.Errors;
+using GoKV.Domain.Ports;
+using GoKV.Domain.Values;
+
+namespace GoKV.Infrastructure.Effects;
+
+/// <summary>
+/// A journal that turns effects into the bytes of records. What becomes of a record is its subclass' affair; a snapshot that is being written listens
+/// to the same bytes by a tap.
+/// </summary>
+/// <remarks>Thread safety: as <see cref="IPartitionJournal"/>, under the partition's lock. <see cref="Tap"/> is set under it, too.</remarks>
+internal abstract class EffectJournal : IPartitionJournal
+{
+    private readonly List<byte[]> _batch = [];
+    private bool _inBatch;
+
+    /// <inheritdoc/>
+    public abstract Error? Refusal { get; }
+
+    /// <inheritdoc/>
+    public abstract Lsn LastLsn { get; }
+
+    /// <summary>Listens to every record from now on; null when nobody does.</summary>
+    public IRecordTap? Tap { get; set; }
+
+    /// <inheritdoc/>
+    public Lsn Put(ReadOnlySpan<byte> key, Value value, Expiry expiry) => Report(Effect.Put(key, value, expiry));
+
+    /// <inheritdoc/>
+    public Lsn Delete(ReadOnlySpan<byte> key) => Report(Effect.Delete(key));
+
+    /// <inheritdoc/>
+    public Lsn Expire(ReadOnlySpan<byte> key, Expiry expiry) => Report(Effect.Expire(key, expiry));
+
+    /// <inheritdoc/>
+    public Lsn Clear() => Report(Effect.Clear());
+
+    /// <inheritdoc/>
+    public void BeginBatch() => _inBatch = true;
+
+    /// <inheritdoc/>
+    public void EndBatch()
+    {
+        _inBatch = false;
+        if (_batch.Count == 0)
+            return;
+        byte[] payload = _batch.Count == 1 ? _batch[0] : Join(_batch);
+        _batch.Clear();
+        Append(payload);
+        Tap?.Append(payload);
+    }
+
+    /// <summary>Takes one record of one effect.</summary>
+    protected abstract Lsn Append(in Effect effect);
+
+    /// <summary>Takes one record of several effects.</summary>
+    protected abstract Lsn Append(ReadOnlySpan<byte> payload);
+
+    private static byte[] Join(List<byte[]> parts)
+    {
+        byte[] joined = new byte[parts.Sum(part => part.Length)];
+        int at = 0;
+        foreach (byte[] part in parts)
+        {
+            part.CopyTo(joined, at);
+            at += part.Length;
+        }
+
+        return joined;
+    }
+
+    private static byte[] Encode(in Effect effect)
+    {
+        byte[] payload = new byte[effect.Size];
+        effect.Write(payload);
+        return payload;
+    }
+
+    private Lsn Report(in Effect effect)
+    {
+        if (_inBatch)
+        {
+            _batch.Add(Encode(effect));
+            return new Lsn(LastLsn.Number + 1);
+        }
+
+        Lsn lsn = Append(effect);
+        Tap?.Append(Encode(effect));
+        return lsn;
+    }
+}
+
+/// <summary>Listens to the records of a journal.</summary>
+internal interface IRecordTap
+{
+    /// <summary>A record's payload, which the tap must copy. Called under the partition's lock.</summary>
+    void Append(ReadOnlySpan<byte> payload);
+}

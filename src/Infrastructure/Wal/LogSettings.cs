@@ -1,0 +1,25 @@
+using GoKV.Domain.Partitions;
+using GoKV.Infrastructure.Storage;
+
+namespace GoKV.Infrastructure.Wal;
+
+/// <summary>Where a log is.</summary>
+/// <param name="PartitionId">Its partition's id, which is in every file.</param>
+/// <param name="Name">Its partition's name, for messages.</param>
+/// <param name="Directory">The partition's directory.</param>
+/// <param name="Files">The file system.</param>
+internal sealed record LogPlace(PartitionId PartitionId, PartitionName Name, string Directory, IFileSystem Files);
+
+/// <summary>How a log behaves.</summary>
+/// <param name="Policy">When it forces the disk.</param>
+internal sealed record LogSettings(FsyncPolicy Policy)
+{
+    /// <summary>Bytes of the log between two marks: 24 bytes for so many are nothing, and damage older than that is never taken for a torn write.</summary>
+    public const int MarkEvery = 32 * 1024;
+
+    /// <summary>A sync that takes longer is logged: clients notice it.</summary>
+    public static readonly TimeSpan SlowSync = TimeSpan.FromSeconds(1);
+
+    /// <summary>Bytes after which the next segment begins: small enough to be deleted and read whole, large enough to be rare.</summary>
+    public long SegmentBytes { get; init; } = 64 * 1024 * 1024;
+}

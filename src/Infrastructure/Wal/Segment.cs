@@ -1,0 +1,105 @@
+using GoKV.Infrastructure.Storage;
+
+namespace GoKV.Infrastructure.Wal;
+
+/// <summary>The segment that a log is being written to.</summary>
+/// <remarks>Thread safety: one thread writes; another may sync meanwhile.</remarks>
+internal sealed class Segment : IDisposable
+{
+    private readonly IStorageFile _file;
+
+    private Segment(IStorageFile file, long firstLsn, long length)
+    {
+        _file = file;
+        FirstLsn = firstLsn;
+        Length = length;
+    }
+
+    /// <summary>The LSN of its first record.</summary>
+    public long FirstLsn { get; }
+
+    /// <summary>Bytes of header and whole records: where the next record goes.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>The file's path.</summary>
+    public string Path => _file.Path;
+
+    /// <summary>Makes a new segment, durable with its name.</summary>
+    /// <exception cref="StorageException">It could not be made; nothing is left of it.</exception>
+    public static Segment Create(IFileSystem files, string directory, int partitionId, long firstLsn)
+    {
+        string path = System.IO.Path.Combine(directory, SegmentFormat.NameOf(firstLsn));
+        // A segment of this name can only be left by a creation that failed: nothing was ever written behind its header.
+        files.DeleteFile(path);
+        IStorageFile file = files.Create(path);
+        try
+        {
+            byte[] header = SegmentFormat.MakeHeader(partitionId, firstLsn);
+            file.Write(0, header);
+            file.Sync();
+            files.SyncDirectory(directory);
+            return new Segment(file, firstLsn, header.Length);
+        }
+        catch (StorageException)
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens the last segment of a log that was recovered, to go on behind its last whole record.</summary>
+    public static Segment Reopen(IFileSystem files, string path, long firstLsn, long length) => new(files.OpenWrite(path), firstLsn, length);
+
+    /// <summary>Writes records behind the last ones. When it fails the file is cut back to where it was.</summary>
+    /// <exception cref="StorageException">The write failed. If <see cref="TailIsClean"/> is false now, cutting failed as well.</exception>
+    public void Write(IEnumerable<ReadOnlyMemory<byte>> parts)
+    {
+        long at = Length;
+        try
+        {
+            if (!TailIsClean)
+                CutTail();
+            foreach (ReadOnlyMemory<byte> part in parts)
+            {
+                _file.Write(at, part.Span);
+                at += part.Length;
+            }
+        }
+        catch (StorageException)
+        {
+            TailIsClean = false;
+            TryCutTail();
+            throw;
+        }
+
+        Length = at;
+    }
+
+    /// <summary>False while bytes of a failed write may stand behind the last whole record.</summary>
+    public bool TailIsClean { get; private set; } = true;
+
+    /// <summary>Makes all that was written durable.</summary>
+    /// <exception cref="StorageException">Nothing is known of what was written since the last success; the segment must not be used any more.</exception>
+    public void Sync() => _file.Sync();
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    private void CutTail()
+    {
+        _file.Truncate(Length);
+        TailIsClean = true;
+    }
+
+    private void TryCutTail()
+    {
+        try
+        {
+            CutTail();
+        }
+        catch (StorageException)
+        {
+            // Tried again before the next write; until then the tail is what recovery would cut as torn.
+        }
+    }
+}
