@@ -25,7 +25,11 @@ internal static class CommandErrors
     {
         var echoed = new StringBuilder();
         for (int i = 1; i < words.Count && echoed.Length < MaxEchoed; i++)
-            echoed.Append('\'').Append(Echo(words[i], MaxEchoed - echoed.Length)).Append("' ");
+        {
+            string word = Echo(words[i], MaxEchoed - echoed.Length);
+            echoed.Append('\'').Append(word).Append("' ");
+        }
+
         return new Error(string.Create(
             CultureInfo.InvariantCulture, $"ERR unknown command '{Echo(words[0], MaxEchoed)}', with args beginning with: {echoed}"));
     }
