@@ -15,8 +15,8 @@ namespace GoKV.Domain.Keyspaces;
 // - A key's array is a copy that nobody changes, so it may be handed out and kept.
 public sealed class Keyspace<TValue>
 {
-    // A sweep's step passes at most so many segments in which nothing is due, each at the cost of two loads and a comparison.
-    private const int MaxSkipsPerSweep = 4096;
+    // A sweep's step passes at most so many segments in which nothing is due. Each may be a cache miss: together some fifty microseconds.
+    internal const int MaxSkipsPerSweep = 1024;
 
     // A scan's step reads at most so many buckets for each entry it was asked for, so that it ends soon where entries are sparse.
     private const long BucketsPerScannedEntry = 10;
@@ -30,7 +30,9 @@ public sealed class Keyspace<TValue>
 
     /// <summary>An empty keyspace.</summary>
     /// <param name="hasher">Hashes the keys. Its seed is a secret, see <see cref="KeyHasher.CreateRandom"/>.</param>
-    /// <param name="sizeOf">How many bytes a value holds beyond the slot it is stored in; without it, none. The answer for a value must not change while it is stored.</param>
+    /// <param name="sizeOf">
+    /// How many bytes a value holds beyond the slot it is stored in; without it, none. The answer for a value must not change while it is stored.
+    /// </param>
     public Keyspace(KeyHasher hasher, Func<TValue, int>? sizeOf = null) => (_hasher, _sizeOf) = (hasher, sizeOf);
 
     /// <summary>The number of entries, also of those whose expiry has passed.</summary>
@@ -142,7 +144,9 @@ public sealed class Keyspace<TValue>
         return cursor <= uint.MaxValue ? cursor : 0;
     }
 
-    /// <summary>Picks an entry, nearly every one with the same probability: exactly so within a segment, and segments by their share of the hashes.</summary>
+    /// <summary>
+    /// Picks an entry, each with nearly the same probability: exactly so within a segment, and segments by their share of the hashes.
+    /// </summary>
     /// <param name="draw">A number of 64 random bits.</param>
     /// <returns>False when there is no entry.</returns>
     public bool TryPickRandom(ulong draw, out EntryHandle handle)

@@ -14,7 +14,7 @@ internal sealed class SegmentDirectory<TValue>
     // Leaves 8 bits of a hash for buckets.
     private const int MaxDepth = 24;
 
-    // Keeps the slots below half a byte an entry when hashes collide and splits cannot help; without collisions a slot has 256 entries or more.
+    // Keeps the slots at a byte an entry or less when hashes collide and splits do not help; without collisions a slot has 256 entries or more.
     private const int MinEntriesPerSlot = 16;
 
     // Two halves merge when they are together a quarter of what makes a segment split: between merge and split lie hundreds of changes.

@@ -1,0 +1,195 @@
+using GoKV.Domain.Keyspaces;
+using GoKV.Domain.Values;
+
+namespace GoKV.Domain.Tests.Keyspaces;
+
+public sealed class KeyspaceTests
+{
+    private static readonly Expiry Tomorrow = Expiry.At(86_400_000);
+
+    private readonly KeyspaceDriver _driver = new();
+
+    private Keyspace<long> Keyspace => _driver.Keyspace;
+
+    [Fact]
+    public void AnEmptyKeyspaceHasNothing()
+    {
+        Assert.Equal(0, Keyspace.Count);
+        Assert.False(_driver.Find("a").Exists);
+        Assert.False(Keyspace.TryPickRandom(7, out _));
+        Assert.Empty(_driver.ScanAll());
+        Assert.Empty(_driver.SweepAll(now: 1));
+    }
+
+    [Fact]
+    public void AnAddedKeyIsFoundWithItsValueAndExpiry()
+    {
+        _driver.Put("a", 1, Tomorrow);
+
+        Assert.Equal(1, _driver.ValueOf("a"));
+        Assert.Equal(Tomorrow, _driver.ExpiryOf("a"));
+        Assert.False(_driver.Find("b").Exists);
+        Assert.False(_driver.Find("").Exists);
+    }
+
+    [Fact]
+    public void TheDefaultHandleIsOfNoEntry() => Assert.False(default(EntryHandle).Exists);
+
+    [Fact]
+    public void TheEmptyKeyIsAKey()
+    {
+        _driver.Put("", 5);
+
+        Assert.Equal(5, _driver.ValueOf(""));
+        Assert.True(_driver.Remove(""));
+        Assert.Equal(0, Keyspace.Count);
+    }
+
+    [Fact]
+    public void TheStoredKeyIsACopy()
+    {
+        byte[] key = [1, 2, 3];
+        Keyspace.Add(Keyspace.Find(key), key, 1, Expiry.None);
+        key[0] = 9;
+
+        EntryHandle handle = Keyspace.Find([1, 2, 3]);
+        Assert.True(handle.Exists);
+        Assert.Equal([1, 2, 3], Keyspace.KeyOf(handle).ToArray());
+        Assert.Same(Keyspace.KeyBytesOf(handle), Keyspace.KeyBytesOf(handle));
+    }
+
+    [Fact]
+    public void AddRefusesAnExistingEntry()
+    {
+        _driver.Put("a", 1);
+
+        Assert.Throws<ArgumentException>(() => Keyspace.Add(_driver.Find("a"), "a"u8, 2, Expiry.None));
+        Assert.Equal(1, Keyspace.Count);
+    }
+
+    [Fact]
+    public void ReplaceGivesAnotherValueAndExpiry()
+    {
+        _driver.Put("a", 1, Tomorrow);
+        _driver.Put("a", 2);
+
+        Assert.Equal(2, _driver.ValueOf("a"));
+        Assert.Equal(Expiry.None, _driver.ExpiryOf("a"));
+        Assert.Equal(1, Keyspace.Count);
+        Assert.Equal(0, Keyspace.ExpiringCount);
+    }
+
+    [Fact]
+    public void ExpiringCountFollowsEveryChange()
+    {
+        _driver.Put("a", 1, Tomorrow);
+        _driver.Put("b", 1);
+        Assert.Equal(1, Keyspace.ExpiringCount);
+
+        Keyspace.SetExpiry(_driver.Find("b"), Tomorrow);
+        Keyspace.SetExpiry(_driver.Find("b"), Expiry.At(5));
+        Assert.Equal(2, Keyspace.ExpiringCount);
+
+        _driver.Remove("a");
+        Assert.Equal(1, Keyspace.ExpiringCount);
+
+        Keyspace.SetExpiry(_driver.Find("b"), Expiry.None);
+        Assert.Equal(0, Keyspace.ExpiringCount);
+    }
+
+    [Fact]
+    public void ARemovedKeyIsGoneAndTheOthersStay()
+    {
+        _driver.PutMany(8);
+
+        Assert.True(_driver.Remove("key:3"));
+
+        Assert.False(_driver.Find("key:3").Exists);
+        Assert.All([0, 1, 2, 4, 5, 6, 7], i => Assert.Equal(i, _driver.ValueOf($"key:{i}")));
+    }
+
+    [Fact]
+    public void ClearLeavesNothing()
+    {
+        long empty = Keyspace.MemoryBytes;
+        _driver.PutMany(5000);
+        _driver.Put("x", 1, Tomorrow);
+
+        Keyspace.Clear();
+
+        Assert.Equal((0, 0, empty), (Keyspace.Count, Keyspace.ExpiringCount, Keyspace.MemoryBytes));
+        Assert.False(_driver.Find("key:1").Exists);
+        _driver.Put("key:1", 2);
+        Assert.Equal(2, _driver.ValueOf("key:1"));
+    }
+
+    [Fact]
+    public void FindAllocatesNothing()
+    {
+        _driver.PutMany(3000);
+        byte[] present = "key:1234"u8.ToArray();
+        byte[] absent = "key:none"u8.ToArray();
+        _ = Keyspace.Find(present);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 1000; i++)
+        {
+            _ = Keyspace.ValueOf(Keyspace.Find(present));
+            _ = Keyspace.Find(absent);
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
+    public void MemoryBytesCountsKeysAndValues()
+    {
+        var driver = new KeyspaceDriver(sizeOf: value => (int)value);
+        long empty = driver.Keyspace.MemoryBytes;
+
+        driver.Put("12345678", 100);
+        Assert.Equal(empty + 32 + 100, driver.Keyspace.MemoryBytes);
+
+        driver.Put("123456789", 0);
+        Assert.Equal(empty + 32 + 100 + 40, driver.Keyspace.MemoryBytes);
+
+        driver.Put("12345678", 7);
+        Assert.Equal(empty + 32 + 7 + 40, driver.Keyspace.MemoryBytes);
+
+        driver.Remove("12345678");
+        driver.Remove("123456789");
+        Assert.Equal(empty, driver.Keyspace.MemoryBytes);
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(2000)]
+    public void RandomPicksAreNearlyUniform(int keys)
+    {
+        const int drawsPerKey = 200;
+        _driver.PutMany(keys);
+        var random = new Random(3);
+        int[] picked = new int[keys];
+
+        for (int i = 0; i < keys * drawsPerKey; i++)
+        {
+            Assert.True(Keyspace.TryPickRandom((ulong)random.NextInt64() << 1, out EntryHandle handle));
+            picked[Keyspace.ValueOf(handle)]++;
+        }
+
+        Assert.All(picked, times => Assert.InRange(times, drawsPerKey / 2, drawsPerKey * 2));
+    }
+
+    [Theory]
+    [InlineData(ulong.MinValue)]
+    [InlineData(ulong.MaxValue)]
+    public void AnyDrawPicksAnEntry(ulong draw)
+    {
+        // A single hash among thousands of keys leaves all other segments empty.
+        var driver = new KeyspaceDriver(hashMask: 0x40000000);
+        driver.PutMany(3000);
+
+        Assert.True(driver.Keyspace.TryPickRandom(draw, out EntryHandle handle));
+        Assert.StartsWith("key:", System.Text.Encoding.UTF8.GetString(driver.Keyspace.KeyOf(handle)), StringComparison.Ordinal);
+    }
+}
