@@ -232,7 +232,7 @@ public abstract class KeyspacePartition<TValue> : Partition
         lock (Gate)
         {
             // A partition that refuses writes keeps its expired entries: they are invisible, and the log could not tell of their end.
-            if (IsDropped || Journal.Refusal is not null)
+            if (Unavailable is not null || Journal.Refusal is not null)
             {
                 position = 0;
                 return 0;
@@ -256,7 +256,65 @@ public abstract class KeyspacePartition<TValue> : Partition
         }
     }
 
+    /// <inheritdoc/>
+    public sealed override ulong CopyEntries(ulong cursor, int count, ICollection<(byte[] Key, Value Value, Expiry Expiry)> entries)
+    {
+        lock (Gate)
+        {
+            var visitor = new EntryCopier(this, entries);
+            return Keyspace.Scan(cursor, count, ref visitor);
+        }
+    }
+
+    /// <inheritdoc/>
+    public sealed override bool RestorePut(ReadOnlySpan<byte> key, Value value, Expiry expiry)
+    {
+        if (!TryEncode(value, out TValue encoded))
+            return false;
+        lock (Gate)
+        {
+            EntryHandle entry = Keyspace.Find(key);
+            if (entry.Exists)
+                Keyspace.Replace(entry, encoded, expiry);
+            else
+                Keyspace.Add(entry, key, encoded, expiry);
+            return true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public sealed override void RestoreDelete(ReadOnlySpan<byte> key)
+    {
+        lock (Gate)
+        {
+            EntryHandle entry = Keyspace.Find(key);
+            if (entry.Exists)
+                Keyspace.Remove(entry);
+        }
+    }
+
+    /// <inheritdoc/>
+    public sealed override void RestoreExpire(ReadOnlySpan<byte> key, Expiry expiry)
+    {
+        lock (Gate)
+        {
+            EntryHandle entry = Keyspace.Find(key);
+            if (entry.Exists)
+                Keyspace.SetExpiry(entry, expiry);
+        }
+    }
+
+    /// <inheritdoc/>
+    public sealed override void RestoreClear()
+    {
+        lock (Gate)
+            Keyspace.Clear();
+    }
+
     private protected sealed override void ReleaseData() => Keyspace.Clear();
+
+    /// <summary>How a value is to be held; false when the schema does not take it.</summary>
+    private protected abstract bool TryEncode(Value value, out TValue encoded);
 
     /// <summary>The value as the journal and clients see it.</summary>
     private protected abstract Value Decode(TValue value);
@@ -389,6 +447,12 @@ public abstract class KeyspacePartition<TValue> : Partition
             if (!expiry.HasPassed(_now) && (_pattern.IsEmpty || Glob.Matches(_pattern, key)))
                 Found.Add(key);
         }
+    }
+
+    private readonly struct EntryCopier(KeyspacePartition<TValue> partition, ICollection<(byte[] Key, Value Value, Expiry Expiry)> entries)
+        : IEntryVisitor<TValue>
+    {
+        public void Visit(byte[] key, TValue value, Expiry expiry) => entries.Add((key, partition.Decode(value), expiry));
     }
 
     private readonly struct JournalSink(IPartitionJournal journal) : IExpirySink

@@ -52,8 +52,8 @@ public abstract class Partition
     /// <summary>Counts what happens; changed under the lock.</summary>
     protected PartitionCounters Counters { get; } = new();
 
-    /// <summary>True once the partition was dropped.</summary>
-    protected bool IsDropped { get; private set; }
+    /// <summary>Why nothing can be done with the partition at present: it was dropped, still loads, or its files are damaged. Null when it works.</summary>
+    protected Error? Unavailable { get; private set; }
 
     /// <summary>The number of keys, those included whose expiry has passed and that nobody has reclaimed yet (as DBSIZE in Redis).</summary>
     public abstract Outcome<long> Count();
@@ -129,12 +129,61 @@ public abstract class Partition
             Counters.Reset();
     }
 
+    /// <summary>
+    /// Appends some entries to a list, in the order of the keyspace: one step of a snapshot. What is not yet reclaimed is included, whatever its expiry,
+    /// and so is what a partition holds that is not available to clients.
+    /// </summary>
+    /// <param name="cursor">0 to begin, then what the step before returned.</param>
+    /// <param name="count">About how many entries.</param>
+    /// <param name="entries">Where they go; keys and values that nobody changes.</param>
+    /// <returns>The cursor of the next step; 0 when there is none.</returns>
+    public abstract ulong CopyEntries(ulong cursor, int count, ICollection<(byte[] Key, Value Value, Expiry Expiry)> entries);
+
+    /// <summary>Stores an entry that was read from a file: no journal hears of it. False when the schema does not take the value.</summary>
+    public abstract bool RestorePut(ReadOnlySpan<byte> key, Value value, Expiry expiry);
+
+    /// <summary>Removes an entry as a file says. Does nothing when it is not there.</summary>
+    public abstract void RestoreDelete(ReadOnlySpan<byte> key);
+
+    /// <summary>Sets the expiry of an entry as a file says. Does nothing when it is not there.</summary>
+    public abstract void RestoreExpire(ReadOnlySpan<byte> key, Expiry expiry);
+
+    /// <summary>Removes all entries as a file says.</summary>
+    public abstract void RestoreClear();
+
+    /// <summary>Runs something between two operations, none of which sees it half done. It must not wait for anything.</summary>
+    public T Between<T>(Func<T> action)
+    {
+        lock (Gate)
+            return action();
+    }
+
+    /// <summary>Makes the partition refuse every operation with an error, until <see cref="MakeAvailable"/>. A dropped one stays dropped.</summary>
+    public void MakeUnavailable(Error reason)
+    {
+        lock (Gate)
+        {
+            if (Unavailable != DomainErrors.PartitionNotFound)
+                Unavailable = reason;
+        }
+    }
+
+    /// <summary>Makes the partition work (again). A dropped one stays dropped.</summary>
+    public void MakeAvailable()
+    {
+        lock (Gate)
+        {
+            if (Unavailable != DomainErrors.PartitionNotFound)
+                Unavailable = null;
+        }
+    }
+
     /// <summary>Makes the partition refuse every later operation and lets go of its data.</summary>
     public void Drop()
     {
         lock (Gate)
         {
-            IsDropped = true;
+            Unavailable = DomainErrors.PartitionNotFound;
             ReleaseData();
         }
     }
@@ -146,13 +195,13 @@ public abstract class Partition
     private protected Error? RefuseRead()
     {
         Counters.Reads++;
-        return IsDropped ? DomainErrors.PartitionNotFound : null;
+        return Unavailable;
     }
 
     /// <summary>Why a write is refused, or null. Under the lock, before anything else: what is refused has changed nothing.</summary>
     private protected Error? RefuseWrite()
     {
         Counters.Writes++;
-        return IsDropped ? DomainErrors.PartitionNotFound : Journal.Refusal;
+        return Unavailable ?? Journal.Refusal;
     }
 }

@@ -155,9 +155,6 @@ public abstract class ScalarPartition<TValue> : KeyspacePartition<TValue>, IScal
         }
     }
 
-    /// <summary>How a value is to be held; false when the schema does not take it.</summary>
-    private protected abstract bool TryEncode(Value value, out TValue encoded);
-
     /// <summary>Every plain value is a string to Redis and its clients.</summary>
     private protected sealed override string TypeOf(TValue value) => "string";
 }

@@ -13,6 +13,7 @@ internal abstract class EffectJournal : IPartitionJournal
 {
     private readonly List<byte[]> _batch = [];
     private bool _inBatch;
+    private bool _uncountedBatch;
 
     /// <inheritdoc/>
     public abstract Error? Refusal { get; }
@@ -36,7 +37,7 @@ internal abstract class EffectJournal : IPartitionJournal
     public Lsn Clear() => Report(Effect.Clear());
 
     /// <inheritdoc/>
-    public void BeginBatch() => _inBatch = true;
+    public void BeginBatch() => _inBatch = _uncountedBatch = true;
 
     /// <inheritdoc/>
     public void EndBatch()
@@ -49,6 +50,9 @@ internal abstract class EffectJournal : IPartitionJournal
         Append(payload);
         Tap?.Append(payload);
     }
+
+    /// <summary>True when records are written anywhere; else they are only counted, unless a tap listens.</summary>
+    protected abstract bool KeepsRecords { get; }
 
     /// <summary>Takes one record of one effect.</summary>
     protected abstract Lsn Append(in Effect effect);
@@ -78,6 +82,8 @@ internal abstract class EffectJournal : IPartitionJournal
 
     private Lsn Report(in Effect effect)
     {
+        if (!KeepsRecords && Tap is null)
+            return Count();
         if (_inBatch)
         {
             _batch.Add(Encode(effect));
@@ -87,6 +93,14 @@ internal abstract class EffectJournal : IPartitionJournal
         Lsn lsn = Append(effect);
         Tap?.Append(Encode(effect));
         return lsn;
+    }
+
+    // A batch has one LSN, which its first effect takes.
+    private Lsn Count()
+    {
+        bool counts = !_inBatch || _uncountedBatch;
+        _uncountedBatch = false;
+        return counts ? Append([]) : LastLsn;
     }
 }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using GoKV.Application.Ports;
 using GoKV.Domain.Errors;
@@ -9,52 +8,40 @@ using GoKV.Domain.Values;
 
 namespace GoKV.Infrastructure.InMemory;
 
-/// <summary>The partitions of a server that keeps no files: numbered databases from the start, created ones until they are dropped or the server stops.</summary>
+/// <summary>The partitions of a server that keeps no files: what tests use, and what shows the two ports at their simplest.</summary>
 /// <remarks>
-/// Thread safety: every member may be called from any thread. Look-ups take no lock.
-/// Invariants: an id is given once; a partition is in both maps or in none, as seen by whoever holds the lock; what is dropped is taken out of the maps
-/// before it is told, so nobody finds a partition that refuses everything, save those who found it before.
+/// Thread safety: every member may be called from any thread.
+/// Invariants: an id is given once; what is dropped is taken out of the map before it is told, so nobody finds a partition that refuses everything, save
+/// those who found it before.
 /// </remarks>
 public sealed class InMemoryPartitions : IPartitionRepository, IPartitionCatalog
 {
     private readonly KeyHasher _hasher = KeyHasher.CreateRandom();
-    private readonly Partition[] _numbered;
-    private readonly ConcurrentDictionary<PartitionId, Partition> _byId = new();
-    private readonly ConcurrentDictionary<PartitionName, Partition> _byName = new();
+    private readonly PartitionMap _map = new();
     private readonly Lock _changes = new();
-    private int _highestId = PartitionLimits.NumberedDatabases - 1;
 
     /// <summary>Makes the numbered databases.</summary>
     public InMemoryPartitions(TimeProvider clock)
     {
         var now = new UnixTime(clock.GetUtcNow().ToUnixTimeMilliseconds());
-        _numbered =
-        [
-            .. Enumerable.Range(0, PartitionLimits.NumberedDatabases)
-                .Select(number => Make(PartitionIdentity.OfNumbered(number, new Persistence(PersistMode.None), now))),
-        ];
+        _map.SetNumbered(Enumerable.Range(0, PartitionLimits.NumberedDatabases)
+            .Select(number => Make(PartitionIdentity.OfNumbered(number, new Persistence(PersistMode.None), now))));
     }
 
     /// <inheritdoc/>
-    public PartitionId HighestId => new(Volatile.Read(ref _highestId));
+    public PartitionId HighestId => _map.HighestId;
 
     /// <inheritdoc/>
-    public bool TryFind(PartitionId id, [NotNullWhen(true)] out Partition? partition)
-    {
-        if ((uint)id.Number >= (uint)_numbered.Length)
-            return _byId.TryGetValue(id, out partition);
-        partition = _numbered[id.Number];
-        return true;
-    }
+    public bool TryFind(PartitionId id, [NotNullWhen(true)] out Partition? partition) => _map.TryFind(id, out partition);
 
     /// <inheritdoc/>
-    public bool TryFind(PartitionName name, [NotNullWhen(true)] out Partition? partition) => _byName.TryGetValue(name, out partition);
+    public bool TryFind(PartitionName name, [NotNullWhen(true)] out Partition? partition) => _map.TryFind(name, out partition);
 
     /// <inheritdoc/>
-    public IReadOnlyList<Partition> ListCreated() => [.. _byId.Values.OrderBy(partition => partition.Id.Number)];
+    public IReadOnlyList<Partition> ListCreated() => _map.ListCreated();
 
     /// <inheritdoc/>
-    public IReadOnlyList<Partition> ListAll() => [.. _numbered, .. ListCreated()];
+    public IReadOnlyList<Partition> ListAll() => _map.ListAll();
 
     /// <inheritdoc/>
     public ValueTask<Outcome<Partition>> CreateAsync(PartitionName name, Schema schema, Persistence persistence, UnixTime now) =>
@@ -69,15 +56,14 @@ public sealed class InMemoryPartitions : IPartitionRepository, IPartitionCatalog
             return CatalogErrors.PersistenceNotAvailable(persistence.Mode);
         lock (_changes)
         {
-            if (_byName.ContainsKey(name))
+            if (_map.TryFind(name, out _))
                 return DomainErrors.PartitionExists;
-            if (_byName.Count >= PartitionLimits.MaxPartitions)
+            if (_map.CreatedCount >= PartitionLimits.MaxPartitions)
                 return DomainErrors.TooManyPartitions;
-            var id = new PartitionId(_highestId + 1);
+            var id = new PartitionId(_map.HighestId.Number + 1);
             Partition partition = Make(new PartitionIdentity(id, name, schema, persistence, now));
-            _byId[id] = partition;
-            _byName[name] = partition;
-            Volatile.Write(ref _highestId, id.Number);
+            _map.Add(partition);
+            _map.HighestId = id;
             return partition;
         }
     }
@@ -87,20 +73,14 @@ public sealed class InMemoryPartitions : IPartitionRepository, IPartitionCatalog
         Partition? partition;
         lock (_changes)
         {
-            if (!_byName.TryRemove(name, out partition))
+            if (!_map.TryFind(name, out partition))
                 return DomainErrors.PartitionNotFound;
-            _byId.TryRemove(partition.Id, out _);
+            _map.Remove(partition);
         }
 
         partition.Drop();
         return partition;
     }
 
-    private Partition Make(PartitionIdentity identity) => identity.Schema switch
-    {
-        Schema.Int => new IntPartition(identity, new NullPartitionJournal(), _hasher),
-        Schema.String => new StringPartition(identity, new NullPartitionJournal(), _hasher),
-        Schema.Dynamic => new DynamicPartition(identity, new NullPartitionJournal(), _hasher),
-        _ => throw new ArgumentOutOfRangeException(nameof(identity)),
-    };
+    private Partition Make(PartitionIdentity identity) => PartitionFactory.Make(identity, new NullPartitionJournal(), _hasher);
 }

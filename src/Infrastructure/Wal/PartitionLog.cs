@@ -261,6 +261,9 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, Segment
     }
 
     /// <inheritdoc/>
+    protected override bool KeepsRecords => true;
+
+    /// <inheritdoc/>
     protected override Lsn Append(in Effect effect)
     {
         lock (_gate)

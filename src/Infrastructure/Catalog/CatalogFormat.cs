@@ -1,0 +1,110 @@
+using System.Buffers.Binary;
+using System.Text;
+using GoKV.Domain.Partitions;
+using GoKV.Domain.Values;
+using GoKV.Infrastructure.Wal;
+
+namespace GoKV.Infrastructure.Catalog;
+
+/// <summary>What the catalog says.</summary>
+/// <param name="HighestId">The highest id ever given.</param>
+/// <param name="Partitions">The created partitions.</param>
+internal sealed record CatalogContent(int HighestId, IReadOnlyList<PartitionIdentity> Partitions)
+{
+    /// <summary>The catalog of a new data directory.</summary>
+    public static readonly CatalogContent Empty = new(PartitionLimits.NumberedDatabases - 1, []);
+}
+
+/// <summary>
+/// The bytes of the catalog; the document is docs/formats/catalog.md.
+/// <code>
+/// catalog = "GOKVCAT" version:u8 highest-id:u32 count:u32 entry* crc:u32                          little endian
+/// entry   = length:u32 id:u32 created-unix-ms:u64 schema:u8 persist:u8 fsync:u8 name-length:u8 name option*
+/// option  = key:u8 length:u32 value                                                              none yet; unknown ones stop the server
+/// </code>
+/// </summary>
+internal static class CatalogFormat
+{
+    /// <summary>The version that is written, and the only one that is read.</summary>
+    public const byte Version = 1;
+
+    private const int HeaderSize = 16;
+    private const int EntryFixedSize = 16;
+
+    private static ReadOnlySpan<byte> Magic => "GOKVCAT"u8;
+
+    /// <summary>Writes a catalog.</summary>
+    public static byte[] Write(CatalogContent content)
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        writer.Write(Magic);
+        writer.Write(Version);
+        writer.Write(content.HighestId);
+        writer.Write(content.Partitions.Count);
+        foreach (PartitionIdentity partition in content.Partitions)
+        {
+            byte[] name = Encoding.ASCII.GetBytes(partition.Name.Text);
+            writer.Write(EntryFixedSize + name.Length);
+            writer.Write(partition.Id.Number);
+            writer.Write(partition.CreatedAt.Milliseconds);
+            writer.Write((byte)partition.Schema);
+            writer.Write((byte)partition.Persistence.Mode);
+            writer.Write((byte)partition.Persistence.Fsync);
+            writer.Write((byte)name.Length);
+            writer.Write(name);
+        }
+
+        writer.Flush();
+        writer.Write(RecordFormat.Crc(0, stream.GetBuffer().AsSpan(0, (int)stream.Length)));
+        return stream.ToArray();
+    }
+
+    /// <summary>Reads a catalog; null, and why, when it is not whole.</summary>
+    public static CatalogContent? Read(ReadOnlySpan<byte> bytes, out string? wrong)
+    {
+        if (bytes.Length < HeaderSize + 4 || !bytes.StartsWith(Magic))
+            return Fail("it is not a catalog, or cut short", out wrong);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[^4..]) != RecordFormat.Crc(0, bytes[..^4]))
+            return Fail("its checksum is wrong", out wrong);
+        if (bytes[7] != Version)
+            return Fail($"its version {bytes[7]} is not known to this server", out wrong);
+
+        int highestId = BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]);
+        int count = BinaryPrimitives.ReadInt32LittleEndian(bytes[12..]);
+        var partitions = new List<PartitionIdentity>();
+        ReadOnlySpan<byte> rest = bytes[HeaderSize..^4];
+        for (int i = 0; i < count; i++)
+        {
+            if (!TryReadEntry(ref rest, out PartitionIdentity? partition))
+                return Fail($"entry {i + 1} is not what this server writes", out wrong);
+            partitions.Add(partition);
+        }
+
+        wrong = rest.IsEmpty ? null : "there are bytes behind its last entry";
+        return wrong is null ? new CatalogContent(highestId, partitions) : null;
+    }
+
+    private static CatalogContent? Fail(string reason, out string? wrong)
+    {
+        wrong = reason;
+        return null;
+    }
+
+    private static bool TryReadEntry(ref ReadOnlySpan<byte> rest, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out PartitionIdentity? partition)
+    {
+        partition = null;
+        if (rest.Length < 4 || BinaryPrimitives.ReadUInt32LittleEndian(rest) is var length && (length < EntryFixedSize || length > rest.Length - 4))
+            return false;
+        ReadOnlySpan<byte> entry = rest.Slice(4, (int)length);
+        rest = rest[(4 + (int)length)..];
+        (var schema, var mode, var fsync, int nameLength) = ((Schema)entry[12], (PersistMode)entry[13], (FsyncPolicy)entry[14], entry[15]);
+        if (entry.Length != EntryFixedSize + nameLength || !PartitionName.TryParse(entry[EntryFixedSize..], out PartitionName? name)
+            || !Enum.IsDefined(schema) || !Enum.IsDefined(mode) || !Enum.IsDefined(fsync))
+            return false;
+        partition = new PartitionIdentity(
+            new PartitionId(BinaryPrimitives.ReadInt32LittleEndian(entry)), name, schema, new Persistence(mode, fsync),
+            new UnixTime(BinaryPrimitives.ReadInt64LittleEndian(entry[4..])));
+        return true;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using GoKV.Domain.Partitions;
+using GoKV.Domain.Ports;
+
+namespace GoKV.Infrastructure.InMemory;
+
+/// <summary>Finds partitions: the numbered databases in an array, the created ones by id and by name.</summary>
+/// <remarks>
+/// Thread safety: every member may be called from any thread; look-ups take no lock. <see cref="Add"/> and <see cref="Remove"/> are called one at a time.
+/// </remarks>
+public sealed class PartitionMap : IPartitionRepository
+{
+    private readonly ConcurrentDictionary<PartitionId, Partition> _byId = new();
+    private readonly ConcurrentDictionary<PartitionName, Partition> _byName = new();
+    private Partition[] _numbered = [];
+    private int _highestId = PartitionLimits.NumberedDatabases - 1;
+
+    /// <inheritdoc/>
+    public PartitionId HighestId
+    {
+        get => new(Volatile.Read(ref _highestId));
+        set => Volatile.Write(ref _highestId, value.Number);
+    }
+
+    /// <summary>The number of created partitions.</summary>
+    public int CreatedCount => _byName.Count;
+
+    /// <inheritdoc/>
+    public bool TryFind(PartitionId id, [NotNullWhen(true)] out Partition? partition)
+    {
+        Partition[] numbered = _numbered;
+        if ((uint)id.Number >= (uint)numbered.Length)
+            return _byId.TryGetValue(id, out partition);
+        partition = numbered[id.Number];
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool TryFind(PartitionName name, [NotNullWhen(true)] out Partition? partition) => _byName.TryGetValue(name, out partition);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Partition> ListCreated() => [.. _byId.Values.OrderBy(partition => partition.Id.Number)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Partition> ListAll() => [.. _numbered, .. ListCreated()];
+
+    /// <summary>Sets the numbered databases, before anybody looks.</summary>
+    public void SetNumbered(IEnumerable<Partition> databases) => _numbered = [.. databases];
+
+    /// <summary>Adds a created partition.</summary>
+    public void Add(Partition partition)
+    {
+        _byId[partition.Id] = partition;
+        _byName[partition.Name] = partition;
+    }
+
+    /// <summary>Removes a created partition.</summary>
+    public void Remove(Partition partition)
+    {
+        _byName.TryRemove(partition.Name, out _);
+        _byId.TryRemove(partition.Id, out _);
+    }
+}

@@ -1,0 +1,132 @@
+using System.Globalization;
+using GoKV.Domain.Partitions;
+using GoKV.Infrastructure.Snapshots;
+using GoKV.Infrastructure.Storage;
+using GoKV.Infrastructure.Wal;
+
+namespace GoKV.Infrastructure.Recovery;
+
+/// <summary>What recovery made of a partition's files.</summary>
+/// <param name="LastLsn">The LSN of the state in memory.</param>
+/// <param name="Snapshot">The snapshot it began with; null when there was none.</param>
+/// <param name="LastSegment">The segment to go on in, with where it ends; null when a new one has to be made.</param>
+/// <param name="Records">WAL records applied.</param>
+/// <param name="TornBytes">Bytes of a torn write that were cut off, a copy being kept.</param>
+/// <param name="Damage">What makes the files unusable, or null.</param>
+internal sealed record RecoveryResult(
+    long LastLsn, SnapshotInfo? Snapshot, (string Path, long FirstLsn, long End)? LastSegment, long Records, long TornBytes, Damage? Damage);
+
+/// <summary>
+/// Brings a partition's files back into memory: the newest snapshot, then the WAL behind it, every byte checked. A torn tail is copied aside and cut;
+/// any other damage stops it, and the files stay as they are. Running it twice gives the same; so does a crash in the middle and running it again.
+/// </summary>
+internal static class PartitionRecovery
+{
+    /// <summary>Recovers one partition, which nobody else uses meanwhile.</summary>
+    /// <param name="files">The file system.</param>
+    /// <param name="directory">The partition's directory.</param>
+    /// <param name="partition">Where the data goes; empty.</param>
+    /// <param name="progress">Told the bytes that were read, now and then.</param>
+    /// <exception cref="StorageException">A file could not be read or cut.</exception>
+    public static RecoveryResult Recover(IFileSystem files, string directory, Partition partition, Action<long>? progress = null)
+    {
+        var sink = new RestoringSink(partition);
+        int id = partition.Id.Number;
+        IReadOnlyList<string> names = files.ListFiles(directory);
+        if (names.Contains(SnapshotFormat.TemporaryName))
+            files.DeleteFile(Path.Combine(directory, SnapshotFormat.TemporaryName));
+
+        long lsn = 0;
+        SnapshotInfo? snapshot = null;
+        long newest = names.Select(name => SnapshotFormat.TryParseName(name, out long of) ? of : -1).DefaultIfEmpty(-1).Max();
+        if (newest >= 0)
+        {
+            string path = Path.Combine(directory, SnapshotFormat.NameOf(newest));
+            using IStorageFile file = files.OpenRead(path);
+            if (SnapshotReader.Read(file, id, sink, out SnapshotFooter footer, progress) is { } damage)
+                return Damaged(damage);
+            if (sink.SchemaBroken)
+                return Damaged(new Damage(path, 0, "a value does not fit the partition's schema"));
+            byte[] header = new byte[SnapshotFormat.HeaderSize];
+            file.Read(0, header);
+            lsn = footer.Lsn;
+            snapshot = new SnapshotInfo(path, lsn, file.Length, footer.Entries, new Domain.Values.UnixTime(SnapshotFormat.CreatedOf(header)));
+        }
+
+        sink.SkipUpTo = lsn;
+        return Replay(files, directory, id, sink, snapshot, Segments(names), progress);
+    }
+
+    /// <summary>The first LSNs of the segments among names, in order.</summary>
+    public static IReadOnlyList<long> Segments(IEnumerable<string> names) =>
+        [.. names.Select(name => SegmentFormat.TryParseName(name, out long first) ? first : -1).Where(first => first >= 0).Order()];
+
+    private static RecoveryResult Replay(
+        IFileSystem files, string directory, int id, RestoringSink sink, SnapshotInfo? snapshot, IReadOnlyList<long> segments, Action<long>? progress)
+    {
+        long lsn = snapshot?.Lsn ?? 0;
+        (string Path, long FirstLsn, long End)? last = null;
+        long torn = 0;
+        for (int i = 0; i < segments.Count; i++)
+        {
+            long first = segments[i];
+            bool isLast = i == segments.Count - 1;
+            string path = Path.Combine(directory, SegmentFormat.NameOf(first));
+            // All of it is in the snapshot: left over from a checkpoint that was interrupted before it could delete it.
+            if (!isLast && segments[i + 1] <= sink.SkipUpTo + 1)
+                continue;
+            if (first > lsn + 1)
+                return Damaged(new Damage(path, 0, string.Create(CultureInfo.InvariantCulture, $"the records from LSN {lsn + 1} to {first - 1} are missing")));
+
+            SegmentScan scan;
+            using (IStorageFile file = files.OpenRead(path))
+                scan = new SegmentScanner(file, id, first).Scan(sink, progress);
+            if (scan.Damage is { } damage)
+            {
+                // A crash while one segment was sealed and the next begun may tear the seal; all records are there then.
+                bool complete = !isLast && scan.LastLsn + 1 == segments[i + 1];
+                if (!damage.IsTornTail || !(isLast || complete))
+                    return Damaged(damage);
+                torn += CutTorn(files, directory, path, scan.End);
+            }
+
+            lsn = Math.Max(lsn, scan.LastLsn);
+            last = !isLast || scan.Sealed || scan.End == 0 || scan.LastLsn < sink.SkipUpTo ? null : (path, first, scan.End);
+        }
+
+        return new RecoveryResult(lsn, snapshot, last, sink.Records, torn, null);
+    }
+
+    private static RecoveryResult Damaged(Damage damage) => new(0, null, null, 0, 0, damage);
+
+    // What was cut stays beside the log: it was promised to nobody, but somebody may want to look at it.
+    private static long CutTorn(IFileSystem files, string directory, string path, long end)
+    {
+        byte[] tail;
+        using (IStorageFile file = files.OpenWrite(path))
+        {
+            tail = new byte[file.Length - end];
+            int read = 0;
+            while (read < tail.Length && file.Read(end + read, tail.AsSpan(read)) is var more and > 0)
+                read += more;
+            string copy = path + ".torn";
+            files.DeleteFile(copy);
+            using (IStorageFile kept = files.Create(copy))
+            {
+                kept.Write(0, tail);
+                kept.Sync();
+            }
+
+            if (end > 0)
+            {
+                file.Truncate(end);
+                file.Sync();
+            }
+        }
+
+        if (end == 0)
+            files.DeleteFile(path);
+        files.SyncDirectory(directory);
+        return tail.Length;
+    }
+}

@@ -1,0 +1,196 @@
+using GoKV.Domain.Partitions;
+using GoKV.Domain.Values;
+using GoKV.Infrastructure.Effects;
+using GoKV.Infrastructure.Storage;
+using GoKV.Infrastructure.Wal;
+
+namespace GoKV.Infrastructure.Snapshots;
+
+/// <summary>
+/// Writes the snapshot of one partition while it goes on being used: a walk over its entries in short steps, and between the steps the effects that a
+/// tap on its journal has collected. A step's entries are written before the effects that came after it, so reading the file in order always ends in
+/// the state as of the walk's end.
+/// </summary>
+/// <remarks>Thread safety: one thread uses it, never a socket's; the tap collects under the partition's lock.</remarks>
+internal sealed class SnapshotWriter : IRecordTap
+{
+    // About 50 microseconds under the partition's lock.
+    private const int EntriesPerStep = 512;
+
+    // A large file is forced piece by piece, so that the last sync does not hold up everything else on the disk.
+    private const long SyncEvery = 32 * 1024 * 1024;
+
+    // Once no more effects than this came during a step, the rest is taken under the lock.
+    private const int FewBytes = 64 * 1024;
+
+    private readonly Partition _partition;
+    private readonly EffectJournal _journal;
+    private readonly IStorageFile _file;
+    private readonly uint _seed;
+    private readonly Lock _tapped = new();
+    private LogBuffer _collecting = new();
+    private LogBuffer _draining = new();
+    private byte[] _block = new byte[SnapshotFormat.BlockSize + SnapshotFormat.BlockHeaderSize];
+    private int _used = SnapshotFormat.BlockHeaderSize;
+    private long _offset;
+    private long _synced;
+    private long _entries;
+
+    private SnapshotWriter(Partition partition, EffectJournal journal, IStorageFile file)
+    {
+        (_partition, _journal, _file) = (partition, journal, file);
+        _seed = RecordFormat.SeedOf(partition.Id.Number);
+    }
+
+    /// <summary>Writes a snapshot under a temporary name, and gives it its own once it is complete and durable.</summary>
+    /// <exception cref="StorageException">It could not be written; older snapshots are as they were.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public static SnapshotInfo Write(LogPlace place, Partition partition, EffectJournal journal, UnixTime now, CancellationToken giveUp = default)
+    {
+        string temporary = Path.Combine(place.Directory, SnapshotFormat.TemporaryName);
+        place.Files.DeleteFile(temporary);
+        try
+        {
+            SnapshotFooter footer;
+            using (IStorageFile file = place.Files.Create(temporary))
+                footer = new SnapshotWriter(partition, journal, file).WriteAll(now, giveUp);
+            string path = Path.Combine(place.Directory, SnapshotFormat.NameOf(footer.Lsn));
+            place.Files.Rename(temporary, path);
+            place.Files.SyncDirectory(place.Directory);
+            return new SnapshotInfo(path, footer.Lsn, footer.Bytes + SnapshotFormat.HeaderSize, footer.Entries, now);
+        }
+        catch
+        {
+            TryDelete(place.Files, temporary);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    void IRecordTap.Append(ReadOnlySpan<byte> payload)
+    {
+        lock (_tapped)
+            payload.CopyTo(_collecting.Reserve(payload.Length));
+    }
+
+    private SnapshotFooter WriteAll(UnixTime now, CancellationToken giveUp)
+    {
+        byte[] header = SnapshotFormat.MakeHeader(_partition.Id.Number, now.Milliseconds);
+        _file.Write(0, header);
+        _offset = header.Length;
+        _partition.Between(() => _journal.Tap = this);
+        try
+        {
+            WriteEntries(giveUp);
+            while (DrainTap() > FewBytes)
+                giveUp.ThrowIfCancellationRequested();
+        }
+        catch
+        {
+            _partition.Between(() => _journal.Tap = null);
+            throw;
+        }
+
+        long lsn = _partition.Between(() =>
+        {
+            _journal.Tap = null;
+            return _journal.LastLsn.Number;
+        });
+        DrainTap();
+        CloseBlock();
+        var footer = new SnapshotFooter(lsn, _entries, _offset);
+        _file.Write(_offset, SnapshotFormat.MakeFooter(_seed, footer));
+        _file.Sync();
+        return footer;
+    }
+
+    private void WriteEntries(CancellationToken giveUp)
+    {
+        var entries = new List<(byte[] Key, Value Value, Expiry Expiry)>(EntriesPerStep * 2);
+        ulong cursor = 0;
+        do
+        {
+            giveUp.ThrowIfCancellationRequested();
+            entries.Clear();
+            cursor = _partition.CopyEntries(cursor, EntriesPerStep, entries);
+            foreach ((byte[] key, Value value, Expiry expiry) in entries)
+            {
+                Effect effect = Effect.Put(key, value, expiry);
+                effect.Write(Reserve(effect.Size));
+                _entries++;
+            }
+
+            DrainTap();
+        }
+        while (cursor != 0);
+    }
+
+    // Writes what the tap has collected; how many bytes that were.
+    private long DrainTap()
+    {
+        lock (_tapped)
+            (_collecting, _draining) = (_draining, _collecting);
+
+        long bytes = _draining.Length;
+        foreach (ReadOnlyMemory<byte> part in _draining.Parts())
+        {
+            // A part holds whole effects, and a block may be as long as one is.
+            part.Span.CopyTo(Reserve(part.Length));
+        }
+
+        _draining.Clear();
+        return bytes;
+    }
+
+    private Span<byte> Reserve(int size)
+    {
+        if (_used + size > _block.Length)
+        {
+            CloseBlock();
+            if (SnapshotFormat.BlockHeaderSize + size > _block.Length)
+                _block = new byte[SnapshotFormat.BlockHeaderSize + size];
+        }
+
+        Span<byte> room = _block.AsSpan(_used, size);
+        _used += size;
+        return room;
+    }
+
+    private void CloseBlock()
+    {
+        if (_used == SnapshotFormat.BlockHeaderSize)
+            return;
+        Span<byte> block = _block.AsSpan(0, _used);
+        SnapshotFormat.CompleteBlock(block, _seed);
+        _file.Write(_offset, block);
+        _offset += block.Length;
+        _used = SnapshotFormat.BlockHeaderSize;
+        // One huge value must not keep its block for the rest of the walk.
+        if (_block.Length > 16 * SnapshotFormat.BlockSize)
+            _block = new byte[SnapshotFormat.BlockSize + SnapshotFormat.BlockHeaderSize];
+        if (_offset - _synced < SyncEvery)
+            return;
+        _file.Sync();
+        _synced = _offset;
+    }
+
+    private static void TryDelete(IFileSystem files, string path)
+    {
+        try
+        {
+            files.DeleteFile(path);
+        }
+        catch (StorageException)
+        {
+            // Removed at the next start; it has no name that anybody would read.
+        }
+    }
+}
+
+/// <summary>A snapshot that is complete and durable.</summary>
+/// <param name="Path">Its file.</param>
+/// <param name="Lsn">The LSN whose state it is.</param>
+/// <param name="Bytes">Its length.</param>
+/// <param name="Entries">The number of entries that were walked.</param>
+/// <param name="BegunAt">When it was begun.</param>
+internal sealed record SnapshotInfo(string Path, long Lsn, long Bytes, long Entries, UnixTime BegunAt);

@@ -1,0 +1,116 @@
+using System.Buffers.Binary;
+using GoKV.Infrastructure.Recovery;
+using GoKV.Infrastructure.Storage;
+
+namespace GoKV.Infrastructure.Wal;
+
+/// <summary>What a segment turned out to hold.</summary>
+/// <param name="LastLsn">The LSN of its last whole record; one below its first when it has none.</param>
+/// <param name="End">The offset behind its last whole record.</param>
+/// <param name="Sealed">True when it says that it is complete.</param>
+/// <param name="Damage">What is wrong behind that offset, or null.</param>
+internal sealed record SegmentScan(long LastLsn, long End, bool Sealed, Damage? Damage);
+
+/// <summary>Takes the records of a segment as they are read.</summary>
+internal interface IRecordSink
+{
+    /// <summary>A record of effects; false when they cannot be read.</summary>
+    bool Record(long lsn, ReadOnlySpan<byte> payload);
+}
+
+/// <summary>
+/// Reads a WAL segment and checks every byte of it. Where a record is wrong it tells a torn write, which a crash leaves behind and which was never
+/// promised to anybody, from damage to what was complete.
+/// </summary>
+/// <remarks>
+/// A bad record is a torn write when all of this holds: no seal or mark behind it says that it was synced; and either the file ends within it, or a
+/// 512-byte sector of it holds nothing but zeros (a sector that never reached the disk; the rule is etcd's). A complete record with a wrong checksum and
+/// no such sector is damage, even at the very end: disks tear between sectors, not within.
+/// </remarks>
+internal sealed class SegmentScanner(IStorageFile file, int partitionId, long firstLsn)
+{
+    private const int Sector = 512;
+
+    private readonly uint _seed = RecordFormat.SeedOf(partitionId);
+    private readonly FileWindow _window = new(file);
+
+    /// <summary>Reads the segment.</summary>
+    /// <param name="sink">Takes the records.</param>
+    /// <param name="progress">Told the bytes that were read, now and then.</param>
+    public SegmentScan Scan(IRecordSink sink, Action<long>? progress = null)
+    {
+        long lsn = firstLsn - 1;
+        if (SegmentFormat.Check(_window.At(0, SegmentFormat.HeaderSize), partitionId, firstLsn) is { } wrong)
+            return new SegmentScan(lsn, 0, false, BadHeader(wrong));
+
+        long offset = SegmentFormat.HeaderSize;
+        while (offset < _window.Length)
+        {
+            if (!RecordFormat.TryReadHeader(_window.At(offset, RecordFormat.HeaderSize), _seed, out RecordHeader header))
+                return Stop(lsn, offset, "a record's header is wrong", RecordFormat.HeaderSize);
+            int size = RecordFormat.HeaderSize + header.Length;
+            if (size > _window.Length - offset)
+                return Stop(lsn, offset, "a record is longer than the file", size);
+            ReadOnlySpan<byte> payload = _window.At(offset, size)[RecordFormat.HeaderSize..];
+            if (RecordFormat.Crc(_seed, payload) != header.PayloadCrc)
+                return Stop(lsn, offset, "a record's checksum is wrong", size);
+            if (header.LsnLow != unchecked((uint)(header.Kind == RecordKind.Effects ? lsn + 1 : lsn)))
+                return new SegmentScan(lsn, offset, false, new Damage(file.Path, offset, $"a record's LSN does not follow {lsn}"));
+
+            if (header.Kind == RecordKind.Effects && !sink.Record(++lsn, payload))
+                return new SegmentScan(lsn - 1, offset, false, new Damage(file.Path, offset, "a record holds something else than effects"));
+            offset += size;
+            progress?.Invoke(size);
+            if (header.Kind == RecordKind.Seal && offset < _window.Length)
+                return new SegmentScan(lsn, offset, true, new Damage(file.Path, offset, "there are bytes behind the seal"));
+            if (header.Kind == RecordKind.Seal)
+                return new SegmentScan(lsn, offset, true, null);
+        }
+
+        return new SegmentScan(lsn, offset, false, null);
+    }
+
+    // A segment is used only after its header was synced, with nothing behind it: a bad one of an otherwise empty file was never finished.
+    private Damage BadHeader(string reason) =>
+        new(file.Path, 0, reason, IsTornTail: _window.Length <= SegmentFormat.HeaderSize && (_window.Length < SegmentFormat.HeaderSize || IsZero(0, SegmentFormat.HeaderSize)));
+
+    private SegmentScan Stop(long lsn, long offset, string reason, long size)
+    {
+        bool endsWithin = offset + size > _window.Length;
+        bool torn = (endsWithin || HasZeroSector(offset, Math.Min(offset + size, _window.Length))) && !IsVouchedFor(offset);
+        return new SegmentScan(lsn, offset, false, new Damage(file.Path, offset, reason, torn));
+    }
+
+    // Is one of the sectors that the record touches all zeros, as far as the record goes?
+    private bool HasZeroSector(long from, long to)
+    {
+        while (from < to)
+        {
+            long end = Math.Min(to, ((from / Sector) + 1) * Sector);
+            if (IsZero(from, (int)(end - from)))
+                return true;
+            from = end;
+        }
+
+        return false;
+    }
+
+    private bool IsZero(long offset, int count) => !_window.At(offset, count).ContainsAnyExcept((byte)0);
+
+    // Does a whole mark or seal behind the bad record say that it had been synced? Where the bad record ends is not known, so every byte is tried.
+    private bool IsVouchedFor(long bad)
+    {
+        const int MarkSize = RecordFormat.HeaderSize + RecordFormat.MarkPayload;
+        for (long offset = bad + 1; offset + MarkSize <= _window.Length; offset++)
+        {
+            ReadOnlySpan<byte> bytes = _window.At(offset, MarkSize);
+            if (RecordFormat.TryReadHeader(bytes, _seed, out RecordHeader header)
+                && header.Kind != RecordKind.Effects
+                && RecordFormat.Crc(_seed, bytes[RecordFormat.HeaderSize..]) == header.PayloadCrc
+                && BinaryPrimitives.ReadInt64LittleEndian(bytes[RecordFormat.HeaderSize..]) > bad)
+                return true;
+        }
+
+        return false;
+    }
+}
