@@ -20,8 +20,12 @@ public readonly record struct Target(PartitionId Partition, UnixTime Now);
 /// <summary>What a binder may use besides the words: who asks, on which partition, and when.</summary>
 /// <param name="Session">The session that sent the command.</param>
 /// <param name="On">The session's partition, or the one that IN named.</param>
-public readonly record struct Invocation(Session Session, Target On)
+/// <param name="IsNamed">True when IN named the partition: a command that else concerns all of them then concerns this one.</param>
+public readonly record struct Invocation(Session Session, Target On, bool IsNamed = false)
 {
+    /// <summary>The partition that IN named, or all of them.</summary>
+    public PartitionId NamedOrAll => IsNamed ? On.Partition : PartitionId.All;
+
     /// <summary>The time of the batch that the command came in.</summary>
     public UnixTime Now => On.Now;
 }

@@ -55,7 +55,7 @@ public sealed class CommandDispatcher(CommandTable table, IMediator mediator, IP
         session.Touched = spec.Flags.HasFlag(CommandFlags.AllPartitions) ? PartitionId.All
             : spec.Flags.HasFlag(CommandFlags.OnPartition) ? on.Partition
             : null;
-        Binding binding = spec.Bind(words, new Invocation(session, on));
+        Binding binding = spec.Bind(words, new Invocation(session, on, IsNamed: after is not null));
         if (!binding.Succeeded)
             return Refuse(binding.Error);
         return spec.Flags.HasFlag(CommandFlags.LongRunning) || words.Count > ManyWords

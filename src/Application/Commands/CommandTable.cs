@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text;
+using GoKV.Application.Saving;
 using GoKV.Application.Strings;
 
 namespace GoKV.Application.Commands;
@@ -32,6 +33,14 @@ public sealed class CommandTable
     [
         GetCommand.Spec,
         SetCommand.Spec,
+
+        // Persistence
+        BackupCommand.Spec,
+        BgRewriteAofCommand.Spec,
+        BgSaveCommand.Spec,
+        LastSaveCommand.Spec,
+        SaveCommand.Spec,
+        ShutdownCommand.Spec,
     ]);
 
     /// <summary>The commands in the order of their names.</summary>

@@ -6,15 +6,22 @@ namespace GoKV.Infrastructure.Snapshots;
 
 /// <summary>The journal of a SNAPSHOT partition: counts effects, so that snapshots know how much has changed, and lets a running one listen.</summary>
 /// <remarks>Thread safety: as <see cref="EffectJournal"/>; <see cref="LastLsn"/> may be read from any thread.</remarks>
-internal sealed class CountingJournal(long lastLsn) : EffectJournal
+internal sealed class CountingJournal : EffectJournal
 {
-    private long _lastLsn = lastLsn;
+    private long _lastLsn;
+    private volatile Error? _refusal;
 
     /// <inheritdoc/>
-    public override Error? Refusal => null;
+    public override Error? Refusal => _refusal;
 
     /// <inheritdoc/>
     public override Lsn LastLsn => new(Volatile.Read(ref _lastLsn));
+
+    /// <summary>Begins where recovery ended: before anything is appended.</summary>
+    public void Start(long lastLsn) => Volatile.Write(ref _lastLsn, lastLsn);
+
+    /// <summary>Refuses writes while no snapshot can be saved, as Redis does; null allows them again.</summary>
+    public void Refuse(Error? reason) => _refusal = reason;
 
     /// <inheritdoc/>
     protected override bool KeepsRecords => false;

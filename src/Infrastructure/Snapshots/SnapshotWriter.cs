@@ -48,9 +48,10 @@ internal sealed class SnapshotWriter : IRecordTap
     public static SnapshotInfo Write(LogPlace place, Partition partition, EffectJournal journal, UnixTime now, CancellationToken giveUp = default)
     {
         string temporary = Path.Combine(place.Directory, SnapshotFormat.TemporaryName);
-        place.Files.DeleteFile(temporary);
         try
         {
+            place.EnsureDirectory();
+            place.Files.DeleteFile(temporary);
             SnapshotFooter footer;
             using (IStorageFile file = place.Files.Create(temporary))
                 footer = new SnapshotWriter(partition, journal, file).WriteAll(now, giveUp);

@@ -8,7 +8,18 @@ namespace GoKV.Infrastructure.Wal;
 /// <param name="Name">Its partition's name, for messages.</param>
 /// <param name="Directory">The partition's directory.</param>
 /// <param name="Files">The file system.</param>
-internal sealed record LogPlace(PartitionId PartitionId, PartitionName Name, string Directory, IFileSystem Files);
+internal sealed record LogPlace(PartitionId PartitionId, PartitionName Name, string Directory, IFileSystem Files)
+{
+    /// <summary>Makes the directory, durable with its name, if it is not there: numbered databases get theirs when they have something to write.</summary>
+    /// <exception cref="StorageException">It could not be made.</exception>
+    public void EnsureDirectory()
+    {
+        if (Files.DirectoryExists(Directory))
+            return;
+        Files.CreateDirectory(Directory);
+        Files.SyncDirectory(Path.GetDirectoryName(Directory)!);
+    }
+}
 
 /// <summary>How a log behaves.</summary>
 /// <param name="Policy">When it forces the disk.</param>
@@ -16,6 +27,9 @@ internal sealed record LogSettings(FsyncPolicy Policy)
 {
     /// <summary>Bytes of the log between two marks: 24 bytes for so many are nothing, and damage older than that is never taken for a torn write.</summary>
     public const int MarkEvery = 32 * 1024;
+
+    /// <summary>Without syncs, how often it is looked whether the file still has its name.</summary>
+    public static readonly TimeSpan PresenceCheckEvery = TimeSpan.FromSeconds(1);
 
     /// <summary>A sync that takes longer is logged: clients notice it.</summary>
     public static readonly TimeSpan SlowSync = TimeSpan.FromSeconds(1);

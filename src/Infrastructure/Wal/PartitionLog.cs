@@ -19,9 +19,11 @@ namespace GoKV.Infrastructure.Wal;
 /// under ALWAYS after a sync that returned 0. After a failed write nothing is lost: the records stay in the buffer and are tried again, and new writes
 /// are refused until that succeeds. After a failed sync nothing is written to that segment any more.
 /// </remarks>
-internal sealed class PartitionLog(LogPlace place, LogSettings settings, Segment? segment, long lastLsn, TimeProvider clock, ILogger logger)
+internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimeProvider clock, ILogger logger)
     : EffectJournal, IDisposable
 {
+    private const int NoSuchFile = 2;
+
     private readonly object _gate = new();
     private readonly object _commit = new();
     private readonly object _sync = new();
@@ -32,16 +34,17 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, Segment
     private LogBuffer _collecting = new();
     private CommitGroup _open = new();
     private CommitGroup? _inFlight;
-    private long _lastLsn = lastLsn;
-    private long _written = lastLsn;
-    private long _durable = lastLsn;
+    private long _lastLsn;
+    private long _written;
+    private long _durable;
     private long _oldestUnsynced;
 
     // Guarded by _commit.
     private LogBuffer _writing = new();
-    private Segment? _segment = segment;
+    private Segment? _segment;
     private long _syncedOffset;
     private long _markedOffset;
+    private long _presenceChecked;
 
     private volatile Error? _refusal;
     private volatile bool _fenced;
@@ -71,6 +74,19 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, Segment
         {
             lock (_gate)
                 return _collecting.Length > 0 || _inFlight is not null;
+        }
+    }
+
+    /// <summary>Begins where recovery ended: before anything is appended.</summary>
+    /// <param name="segment">The segment to go on in; null to make a new one when there is something to write.</param>
+    /// <param name="lastLsn">The LSN of the state in memory.</param>
+    public void Start(Segment? segment, long lastLsn)
+    {
+        lock (_commit)
+        {
+            (_segment, _syncedOffset) = (segment, segment?.Length ?? 0);
+            lock (_gate)
+                (_lastLsn, _written, _durable) = (lastLsn, lastLsn, lastLsn);
         }
     }
 
@@ -111,7 +127,7 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, Segment
                 return false;
             try
             {
-                _segment ??= Segment.Create(place.Files, place.Directory, place.PartitionId.Number, NextToWrite());
+                _segment ??= Segment.Create(place, NextToWrite());
                 _segment.Write(WithMark(_writing.Parts()));
             }
             catch (StorageException failure)
@@ -119,6 +135,9 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, Segment
                 RefuseAfterWrite(failure);
                 return false;
             }
+
+            if (!IsPresentNowAndThen(_segment))
+                return false;
 
             _figures.CountWrite(_writing.Length, group.Records);
             _writing.Clear();
@@ -214,7 +233,7 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, Segment
                     return false;
             }
 
-            Segment fresh = Segment.Create(place.Files, place.Directory, place.PartitionId.Number, coveredLsn + 1);
+            Segment fresh = Segment.Create(place, coveredLsn + 1);
             lock (_sync)
                 _segment?.Dispose();
             (_segment, _syncedOffset, _markedOffset) = (fresh, fresh.Length, 0);
@@ -331,6 +350,7 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, Segment
         {
             lock (_sync)
                 target.Sync();
+            CheckPresence(target);
         }
         catch (StorageException failure)
         {
@@ -348,6 +368,30 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, Segment
         }
 
         return true;
+    }
+
+    // A file that somebody deleted takes writes as ever, and they are gone. Nobody is told of it, so the name is looked for.
+    private void CheckPresence(Segment target)
+    {
+        _presenceChecked = clock.GetTimestamp();
+        if (!place.Files.FileExists(target.Path))
+            throw new StorageException("open", target.Path, NoSuchFile, "the file has vanished");
+    }
+
+    private bool IsPresentNowAndThen(Segment target)
+    {
+        if (settings.Policy == FsyncPolicy.Always || clock.GetElapsedTime(_presenceChecked) < LogSettings.PresenceCheckEvery)
+            return true;
+        try
+        {
+            CheckPresence(target);
+            return true;
+        }
+        catch (StorageException gone)
+        {
+            FenceAfterSync(gone);
+            return false;
+        }
     }
 
     private void CountSync(TimeSpan took)
@@ -442,7 +486,7 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, Segment
             return;
         if (!SyncSegment(old, _written))
             return;
-        Segment fresh = Segment.Create(place.Files, place.Directory, place.PartitionId.Number, _written + 1);
+        Segment fresh = Segment.Create(place, _written + 1);
         try
         {
             old.Write([RecordFormat.MakeMark(_seed, RecordKind.Seal, _written, old.Length)]);

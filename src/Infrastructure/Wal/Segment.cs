@@ -26,18 +26,20 @@ internal sealed class Segment : IDisposable
 
     /// <summary>Makes a new segment, durable with its name.</summary>
     /// <exception cref="StorageException">It could not be made; nothing is left of it.</exception>
-    public static Segment Create(IFileSystem files, string directory, int partitionId, long firstLsn)
+    public static Segment Create(LogPlace place, long firstLsn)
     {
-        string path = System.IO.Path.Combine(directory, SegmentFormat.NameOf(firstLsn));
+        IFileSystem files = place.Files;
+        place.EnsureDirectory();
+        string path = System.IO.Path.Combine(place.Directory, SegmentFormat.NameOf(firstLsn));
         // A segment of this name can only be left by a creation that failed: nothing was ever written behind its header.
         files.DeleteFile(path);
         IStorageFile file = files.Create(path);
         try
         {
-            byte[] header = SegmentFormat.MakeHeader(partitionId, firstLsn);
+            byte[] header = SegmentFormat.MakeHeader(place.PartitionId.Number, firstLsn);
             file.Write(0, header);
             file.Sync();
-            files.SyncDirectory(directory);
+            files.SyncDirectory(place.Directory);
             return new Segment(file, firstLsn, header.Length);
         }
         catch (StorageException)

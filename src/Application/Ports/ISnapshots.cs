@@ -1,0 +1,49 @@
+using GoKV.Domain.Errors;
+using GoKV.Domain.Partitions;
+using GoKV.Domain.Values;
+
+namespace GoKV.Application.Ports;
+
+/// <summary>Saves partitions: SAVE, BGSAVE, BGREWRITEAOF, LASTSAVE, BACKUP. Of a WAL partition a snapshot is also the checkpoint of its log.</summary>
+/// <remarks>Thread safety: every member may be called from any thread.</remarks>
+public interface ISnapshots
+{
+    /// <summary>When the last snapshot was completed; the start of the server before the first.</summary>
+    UnixTime LastSave { get; }
+
+    /// <summary>True while a snapshot is being written.</summary>
+    bool IsSaving { get; }
+
+    /// <summary>Saves a partition, or <see cref="PartitionId.All"/>. Null when all succeeded, else the first error. Partitions that keep nothing are passed over.</summary>
+    ValueTask<Error?> SaveAsync(PartitionId which);
+
+    /// <summary>Begins to save in the background. The error when that is going on already.</summary>
+    Error? StartSaving(PartitionId which);
+
+    /// <summary>
+    /// Writes a consistent copy of a partition, or of <see cref="PartitionId.All"/>, in the form of a data directory. Null when it succeeded.
+    /// </summary>
+    /// <param name="which">The partition.</param>
+    /// <param name="path">A directory that does not exist yet.</param>
+    ValueTask<Error?> BackUpAsync(PartitionId which, string path);
+}
+
+/// <summary>Nothing is ever saved, because nothing is kept.</summary>
+/// <param name="clock">Gives the time of the start.</param>
+public sealed class NullSnapshots(TimeProvider clock) : ISnapshots
+{
+    /// <inheritdoc/>
+    public UnixTime LastSave { get; } = new(clock.GetUtcNow().ToUnixTimeMilliseconds());
+
+    /// <inheritdoc/>
+    public bool IsSaving => false;
+
+    /// <inheritdoc/>
+    public ValueTask<Error?> SaveAsync(PartitionId which) => new((Error?)null);
+
+    /// <inheritdoc/>
+    public Error? StartSaving(PartitionId which) => null;
+
+    /// <inheritdoc/>
+    public ValueTask<Error?> BackUpAsync(PartitionId which, string path) => new(new Error("ERR this server keeps no files"));
+}

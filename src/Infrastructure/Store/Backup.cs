@@ -1,0 +1,60 @@
+using GoKV.Domain.Errors;
+using GoKV.Domain.Partitions;
+using GoKV.Domain.Values;
+using GoKV.Infrastructure.Catalog;
+using GoKV.Infrastructure.Snapshots;
+using GoKV.Infrastructure.Storage;
+using GoKV.Infrastructure.Wal;
+
+namespace GoKV.Infrastructure.Store;
+
+/// <summary>
+/// Writes a backup: a data directory of its own, with a catalog and one snapshot for each partition, made while the server goes on. Starting a server
+/// on it, or <c>gokv restore</c>, brings it back.
+/// </summary>
+internal sealed class Backup(PartitionStore store, TimeProvider clock)
+{
+    /// <summary>The file that a backup in progress has instead of its catalog: what has it is not whole.</summary>
+    public const string IncompleteName = "INCOMPLETE";
+
+    /// <summary>Writes the backup; null when it is complete and durable.</summary>
+    public Error? Write(IReadOnlyList<StoredPartition> chosen, string path)
+    {
+        IFileSystem files = store.Files;
+        path = Path.GetFullPath(path);
+        try
+        {
+            if (files.DirectoryExists(path) || files.FileExists(path))
+                return SnapshotErrors.BackupExists(path);
+            files.CreateDirectory(path);
+            string incomplete = Path.Combine(path, IncompleteName);
+            files.Create(incomplete).Dispose();
+            string root = Path.Combine(path, "partitions");
+            files.CreateDirectory(root);
+            foreach (StoredPartition stored in chosen)
+                WriteOne(stored, Path.Combine(root, stored.Partition.Id.ToString()), files);
+            files.SyncDirectory(root);
+
+            PartitionIdentity[] created = [.. chosen.Select(stored => stored.Partition.Identity).Where(identity => !identity.Id.IsNumberedDatabase)];
+            new CatalogFile(files, path).Write(new CatalogContent(store.HighestId.Number, created));
+            files.DeleteFile(incomplete);
+            files.SyncDirectory(path);
+            return null;
+        }
+        catch (IOException failure)
+        {
+            return SnapshotErrors.BackupFailed(failure is StorageException known ? known.Reason : failure.Message);
+        }
+    }
+
+    private void WriteOne(StoredPartition stored, string directory, IFileSystem files)
+    {
+        lock (stored.SnapshotTurn)
+        {
+            if (stored.Dropped.IsCancellationRequested)
+                return;
+            var place = new LogPlace(stored.Partition.Id, stored.Partition.Name, directory, files);
+            SnapshotWriter.Write(place, stored.Partition, stored.Journal!, new UnixTime(clock.GetUtcNow().ToUnixTimeMilliseconds()));
+        }
+    }
+}

@@ -1,0 +1,176 @@
+using GoKV.Application.Ports;
+using GoKV.Domain.Errors;
+using GoKV.Domain.Partitions;
+using GoKV.Domain.Values;
+using GoKV.Infrastructure.Snapshots;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace GoKV.Infrastructure.Store;
+
+/// <summary>
+/// Decides when partitions are saved, and does it: by command, by the rules for SNAPSHOT partitions, by the size of a WAL, at an orderly stop, and
+/// again when a failing disk may have recovered.
+/// </summary>
+/// <remarks>Thread safety: every member may be called from any thread. Snapshots are written on threads of their own, one at a time for each partition.</remarks>
+public sealed class Checkpointer(PartitionStore store, StoreOptions options, TimeProvider clock, ILogger<Checkpointer> logger) : BackgroundService, ISnapshots
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
+    // After a failure, as long as Redis waits (CONFIG_BGSAVE_RETRY_DELAY): a full disk is not made better by trying all the time.
+    private const long RetryAfterMs = 5000;
+
+    private readonly UnixTime _startedAt = new(clock.GetUtcNow().ToUnixTimeMilliseconds());
+    private long _lastSave;
+    private int _saving;
+
+    /// <inheritdoc/>
+    public UnixTime LastSave => Interlocked.Read(ref _lastSave) is var last and > 0 ? new UnixTime(last) : _startedAt;
+
+    /// <inheritdoc/>
+    public bool IsSaving => Volatile.Read(ref _saving) > 0;
+
+    /// <summary>False after SHUTDOWN NOSAVE.</summary>
+    public bool SavesAtStop { get; set; } = true;
+
+    /// <inheritdoc/>
+    public async ValueTask<Error?> SaveAsync(PartitionId which)
+    {
+        StoredPartition[] chosen = [.. Chosen(which)];
+        return chosen.Length == 0 ? null : await OnOwnThread(() => SaveAll(chosen));
+    }
+
+    /// <inheritdoc/>
+    public Error? StartSaving(PartitionId which)
+    {
+        if (IsSaving)
+            return SnapshotErrors.AlreadySaving;
+        StoredPartition[] chosen = [.. Chosen(which)];
+        if (chosen.Length > 0)
+            _ = OnOwnThread(() => SaveAll(chosen));
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Error?> BackUpAsync(PartitionId which, string path)
+    {
+        StoredPartition[] chosen = [.. Chosen(which)];
+        return await OnOwnThread(() => new Backup(store, clock).Write(chosen, path));
+    }
+
+    /// <summary>Saves what is due by now. Called every second.</summary>
+    internal void Tick()
+    {
+        UnixTime now = Now();
+        foreach (StoredPartition stored in store.Stored)
+        {
+            if (IsDue(stored, now))
+                SaveAll([stored]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (!SavesAtStop || options.SaveRules.Count == 0)
+            return;
+        StoredPartition[] changed = [.. store.Stored.Where(stored => stored is { Journal: CountingJournal, IsLoaded: true } && HasChanged(stored))];
+        if (changed.Length > 0)
+            await OnOwnThread(() => SaveAll(changed));
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                await OnOwnThread(() => { Tick(); return null; });
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            logger.LogDebug("Checkpoints stop.");
+        }
+    }
+
+    private bool IsDue(StoredPartition stored, UnixTime now)
+    {
+        if (!stored.IsLoaded || stored.Journal is null)
+            return false;
+        long sinceAttempt = now.Milliseconds - stored.LastAttempt.At.Milliseconds;
+        bool failed = stored.LastAttempt.Failure is not null || stored.Log is { IsFenced: true };
+        if (failed)
+            return sinceAttempt >= RetryAfterMs;
+        if (stored.Log is { } log)
+            return log.Report().BytesWritten - stored.WalBytesAtCheckpoint > Math.Max(options.CheckpointMinBytes, stored.Snapshot?.Bytes ?? 0);
+        long changes = stored.ChangesSinceSnapshot;
+        return options.SaveRules.Any(rule => changes >= rule.Changes && sinceAttempt >= rule.Seconds * 1000L);
+    }
+
+    private static bool HasChanged(StoredPartition stored) => stored.ChangesSinceSnapshot > 0;
+
+    private IEnumerable<StoredPartition> Chosen(PartitionId which) =>
+        store.Stored.Where(stored => stored.Journal is not null && stored.IsLoaded && (which == PartitionId.All || stored.Partition.Id == which));
+
+    private Error? SaveAll(StoredPartition[] chosen)
+    {
+        Error? first = null;
+        Interlocked.Increment(ref _saving);
+        try
+        {
+            foreach (StoredPartition stored in chosen)
+                first ??= Save(stored);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _saving);
+        }
+
+        return first;
+    }
+
+    private Error? Save(StoredPartition stored)
+    {
+        lock (stored.SnapshotTurn)
+        {
+            if (stored.Dropped.IsCancellationRequested)
+                return null;
+            long begun = clock.GetTimestamp();
+            try
+            {
+                SnapshotInfo info = Checkpoint.Take(stored, Now());
+                stored.LastAttempt = (Now(), null);
+                Interlocked.Exchange(ref _lastSave, Now().Milliseconds);
+                logger.LogInformation(
+                    "Partition {Partition} saved: {Entries} keys, {Bytes} bytes, {Milliseconds} ms.",
+                    stored.Partition.Name, info.Entries, info.Bytes, (long)clock.GetElapsedTime(begun).TotalMilliseconds);
+                return null;
+            }
+            catch (IOException failure)
+            {
+                return Fail(stored, failure);
+            }
+            catch (OperationCanceledException)
+            {
+                return null;
+            }
+        }
+    }
+
+    private Error Fail(StoredPartition stored, IOException failure)
+    {
+        string reason = failure is Storage.StorageException known ? known.Reason : failure.Message;
+        Error error = StoreErrors.SnapshotFailed(stored.Partition.Name, reason);
+        stored.LastAttempt = (Now(), reason);
+        (stored.Journal as CountingJournal)?.Refuse(error);
+        logger.LogError("Partition {Partition} could not be saved: {Reason}", stored.Partition.Name, failure.Message);
+        return error;
+    }
+
+    private static Task<Error?> OnOwnThread(Func<Error?> work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+
+    private UnixTime Now() => new(clock.GetUtcNow().ToUnixTimeMilliseconds());
+}

@@ -1,0 +1,319 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using GoKV.Application.Ports;
+using GoKV.Domain.Errors;
+using GoKV.Domain.Keyspaces;
+using GoKV.Domain.Partitions;
+using GoKV.Domain.Ports;
+using GoKV.Domain.Values;
+using GoKV.Infrastructure.Catalog;
+using GoKV.Infrastructure.InMemory;
+using GoKV.Infrastructure.Recovery;
+using GoKV.Infrastructure.Snapshots;
+using GoKV.Infrastructure.Storage;
+using GoKV.Infrastructure.Wal;
+using Microsoft.Extensions.Logging;
+
+namespace GoKV.Infrastructure.Store;
+
+/// <summary>
+/// The partitions of a server and their files: one directory for each under <c>partitions/</c>, named by id, and the catalog that says which exist.
+/// </summary>
+/// <remarks>
+/// Thread safety: every member may be called from any thread once <see cref="Open"/> has returned. Changes of the catalog happen one at a time, on a
+/// thread that may wait.
+/// Invariants: the catalog's file is the truth. A partition is in it before anybody is told that it exists, and out of it before anybody is told that
+/// it does not; its directory is made before and deleted after.
+/// </remarks>
+public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, IDurability, IDisposable
+{
+    private readonly IFileSystem _files;
+    private readonly StoreOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly KeyHasher _hasher = KeyHasher.CreateRandom();
+    private readonly PartitionMap _map = new();
+    private readonly ConcurrentDictionary<PartitionId, StoredPartition> _stored = new();
+    private readonly SemaphoreSlim _changes = new(1, 1);
+    private readonly CatalogFile _catalog;
+    private readonly string _root;
+    private IDisposable? _lock;
+
+    /// <summary>Makes a store; nothing is read or written before <see cref="Open"/>.</summary>
+    public PartitionStore(IFileSystem files, StoreOptions options, TimeProvider clock, ILogger<PartitionStore> logger)
+    {
+        (_files, _options, _clock, _logger) = (files, options, clock, logger);
+        _catalog = new CatalogFile(files, options.Directory);
+        _root = Path.Combine(options.Directory, "partitions");
+    }
+
+    /// <inheritdoc/>
+    public PartitionId HighestId => _map.HighestId;
+
+    /// <summary>The file system.</summary>
+    internal IFileSystem Files => _files;
+
+    /// <summary>All partitions with their files.</summary>
+    internal IEnumerable<StoredPartition> Stored => _map.ListAll().Select(partition => _stored.GetValueOrDefault(partition.Id)).OfType<StoredPartition>();
+
+    /// <inheritdoc/>
+    public bool TryFind(PartitionId id, [NotNullWhen(true)] out Partition? partition) => _map.TryFind(id, out partition);
+
+    /// <inheritdoc/>
+    public bool TryFind(PartitionName name, [NotNullWhen(true)] out Partition? partition) => _map.TryFind(name, out partition);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Partition> ListCreated() => _map.ListCreated();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Partition> ListAll() => _map.ListAll();
+
+    /// <summary>Takes the data directory and makes its partitions, not yet loaded: those with files answer LOADING until <see cref="Load"/> has read them.</summary>
+    /// <exception cref="StartupException">The directory is another server's, or its catalog is damaged.</exception>
+    public void Open()
+    {
+        try
+        {
+            _files.CreateDirectory(_options.Directory);
+            _lock = _files.TryLock(Path.Combine(_options.Directory, "LOCK"))
+                ?? throw new StartupException($"the data directory {_options.Directory} is in use by another server");
+            _files.CreateDirectory(_root);
+            CatalogContent content = _catalog.Read();
+            RemoveLeftovers(content);
+            _map.HighestId = new PartitionId(content.HighestId);
+            UnixTime now = Now();
+            _map.SetNumbered(Enumerable.Range(0, PartitionLimits.NumberedDatabases)
+                .Select(number => Make(PartitionIdentity.OfNumbered(number, _options.Default, now)).Partition));
+            foreach (PartitionIdentity identity in content.Partitions)
+                _map.Add(Make(identity).Partition);
+        }
+        catch (Exception failure) when (failure is StorageException or InvalidDataException)
+        {
+            throw new StartupException($"the data directory {_options.Directory} cannot be used: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>Reads the files of all partitions, as many at a time as there are processors. Each works as soon as it is read.</summary>
+    public void Load(CancellationToken stop = default)
+    {
+        StoredPartition[] waiting = [.. Stored.Where(stored => !stored.IsLoaded)];
+        Parallel.ForEach(
+            waiting, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = stop }, LoadOne);
+    }
+
+    /// <inheritdoc/>
+    public bool MustWait(PartitionId partition) =>
+        partition == PartitionId.All ? _stored.Values.Any(stored => stored.Log is not null)
+        : _stored.TryGetValue(partition, out StoredPartition? stored) && stored.Log is not null;
+
+    /// <inheritdoc/>
+    public ValueTask<Error?> WaitAsync(PartitionId partition)
+    {
+        if (partition == PartitionId.All)
+            return WaitForAllAsync();
+        return _stored.TryGetValue(partition, out StoredPartition? stored) && stored.Log is { } log ? log.WaitAsync() : new ValueTask<Error?>((Error?)null);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Outcome<Partition>> CreateAsync(PartitionName name, Schema schema, Persistence persistence, UnixTime now) =>
+        ChangeAsync(() => Create(name, schema, persistence, now));
+
+    /// <inheritdoc/>
+    public ValueTask<Outcome<Partition>> DropAsync(PartitionName name) => ChangeAsync(() => Drop(name));
+
+    /// <summary>Seals all logs and lets go of the directory. Snapshots are the checkpointer's affair, before this.</summary>
+    public void Dispose()
+    {
+        foreach (StoredPartition stored in Stored)
+        {
+            stored.Threads?.Dispose();
+            if (stored is { Log: { } log, IsQuarantined: false, IsLoaded: true })
+                log.Seal();
+            stored.Dispose();
+        }
+
+        _lock?.Dispose();
+        _lock = null;
+    }
+
+    // Off the socket's thread, because the catalog is written; one at a time.
+    private async ValueTask<Outcome<Partition>> ChangeAsync(Func<Outcome<Partition>> change)
+    {
+        await _changes.WaitAsync();
+        try
+        {
+            return await Task.Run(change);
+        }
+        finally
+        {
+            _changes.Release();
+        }
+    }
+
+    private Outcome<Partition> Create(PartitionName name, Schema schema, Persistence persistence, UnixTime now)
+    {
+        if (_map.TryFind(name, out _))
+            return DomainErrors.PartitionExists;
+        if (_map.CreatedCount >= PartitionLimits.MaxPartitions)
+            return DomainErrors.TooManyPartitions;
+
+        var id = new PartitionId(_map.HighestId.Number + 1);
+        var identity = new PartitionIdentity(id, name, schema, persistence, now);
+        try
+        {
+            if (persistence.Mode != PersistMode.None)
+                PlaceOf(identity).EnsureDirectory();
+            _catalog.Write(new CatalogContent(id.Number, [.. _map.ListCreated().Select(partition => partition.Identity), identity]));
+        }
+        catch (StorageException failure)
+        {
+            _logger.LogError("CREATE PARTITION {Partition}: {Reason}", name, failure.Message);
+            return StoreErrors.CatalogFailed(failure);
+        }
+
+        StoredPartition stored = Make(identity);
+        _map.Add(stored.Partition);
+        _map.HighestId = id;
+        return stored.Partition;
+    }
+
+    private Outcome<Partition> Drop(PartitionName name)
+    {
+        if (!_map.TryFind(name, out Partition? partition))
+            return DomainErrors.PartitionNotFound;
+        try
+        {
+            _catalog.Write(new CatalogContent(
+                _map.HighestId.Number, [.. _map.ListCreated().Where(other => other.Id != partition.Id).Select(other => other.Identity)]));
+        }
+        catch (StorageException failure)
+        {
+            _logger.LogError("DROP PARTITION {Partition}: {Reason}", name, failure.Message);
+            return StoreErrors.CatalogFailed(failure);
+        }
+
+        _map.Remove(partition);
+        partition.Drop();
+        if (_stored.TryRemove(partition.Id, out StoredPartition? stored))
+            DeleteFiles(stored);
+        return partition;
+    }
+
+    // The partition is gone already; what cannot be deleted now is removed at the next start.
+    private void DeleteFiles(StoredPartition stored)
+    {
+        stored.Dropped.Cancel();
+        try
+        {
+            lock (stored.SnapshotTurn)
+            {
+                stored.Dispose();
+                _files.DeleteDirectory(stored.Place.Directory);
+            }
+        }
+        catch (StorageException failure)
+        {
+            _logger.LogWarning("The files of dropped partition {Partition} could not be deleted: {Reason}", stored.Partition.Name, failure.Message);
+        }
+    }
+
+    private StoredPartition Make(PartitionIdentity identity)
+    {
+        LogPlace place = PlaceOf(identity);
+        Effects.EffectJournal? journal = identity.Persistence.Mode switch
+        {
+            PersistMode.Wal => new PartitionLog(place, new LogSettings(identity.Persistence.Fsync) { SegmentBytes = _options.SegmentBytes }, _clock, _logger),
+            PersistMode.Snapshot => new CountingJournal(),
+            _ => null,
+        };
+        var stored = StoredPartition.Make(
+            actual => PartitionFactory.Make(identity, actual ?? new NullPartitionJournal(), _hasher), place, journal);
+        stored.LastAttempt = (Now(), null);
+        if (stored.Log is { } log)
+        {
+            if (_options.UseThreads)
+                stored.Threads = new LogThreads(log);
+            else
+                log.WorkArrived = () => log.CommitPending();
+        }
+
+        stored.IsLoaded = journal is null || !_files.DirectoryExists(place.Directory) || _files.ListFiles(place.Directory).Count == 0;
+        if (!stored.IsLoaded)
+            stored.Partition.MakeUnavailable(StoreErrors.Loading(identity.Name));
+        _stored[identity.Id] = stored;
+        return stored;
+    }
+
+    private void LoadOne(StoredPartition stored)
+    {
+        try
+        {
+            var progress = new LoadProgress(stored, _files, _clock, _logger);
+            RecoveryResult result = PartitionRecovery.Recover(_files, stored.Place.Directory, stored.Partition, progress.Read);
+            stored.Recovered = result;
+            if (result.Damage is { } damage)
+            {
+                Quarantine(stored, damage);
+                return;
+            }
+
+            stored.Snapshot = result.Snapshot;
+            Segment? segment = result.LastSegment is { } last ? Segment.Reopen(_files, last.Path, last.FirstLsn, last.End) : null;
+            if (stored.Log is { } log)
+            {
+                log.Start(segment, result.LastLsn);
+            }
+            else
+            {
+                segment?.Dispose();
+                (stored.Journal as CountingJournal)?.Start(result.LastLsn);
+            }
+
+            stored.IsLoaded = true;
+            stored.Partition.MakeAvailable();
+            progress.Done(result);
+        }
+        catch (StorageException failure)
+        {
+            Quarantine(stored, new Damage(failure.Path, 0, failure.Message));
+        }
+    }
+
+    private void Quarantine(StoredPartition stored, Damage damage)
+    {
+        stored.Recovered = new RecoveryResult(0, null, null, 0, 0, damage);
+        stored.Partition.RestoreClear();
+        stored.Partition.MakeUnavailable(StoreErrors.Quarantined(stored.Partition.Name, damage));
+        _logger.LogError(
+            "Partition {Partition} is quarantined, its files stay as they are: {Damage}. See gokv verify and gokv repair.", stored.Partition.Name, damage);
+    }
+
+    private async ValueTask<Error?> WaitForAllAsync()
+    {
+        Error? first = null;
+        foreach (StoredPartition stored in _stored.Values)
+        {
+            if (stored.Log is { } log && await log.WaitAsync() is { } error)
+                first ??= error;
+        }
+
+        return first;
+    }
+
+    // A directory that the catalog does not name is what a crash left of a CREATE that was never answered, or of a DROP that was.
+    private void RemoveLeftovers(CatalogContent content)
+    {
+        var known = content.Partitions.Select(partition => partition.Id.ToString()).ToHashSet(StringComparer.Ordinal);
+        foreach (string name in _files.ListDirectories(_root))
+        {
+            if (!int.TryParse(name, out int id) || id < PartitionLimits.NumberedDatabases || known.Contains(name))
+                continue;
+            _logger.LogInformation("Removing the files of partition {Id}, which the catalog does not name.", id);
+            _files.DeleteDirectory(Path.Combine(_root, name));
+        }
+    }
+
+    private LogPlace PlaceOf(PartitionIdentity identity) => new(identity.Id, identity.Name, Path.Combine(_root, identity.Id.ToString()), _files);
+
+    private UnixTime Now() => new(_clock.GetUtcNow().ToUnixTimeMilliseconds());
+}

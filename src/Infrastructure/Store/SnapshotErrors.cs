@@ -1,0 +1,13 @@
+using GoKV.Domain.Errors;
+
+namespace GoKV.Infrastructure.Store;
+
+/// <summary>What SAVE, BGSAVE and BACKUP refuse, each text once.</summary>
+internal static class SnapshotErrors
+{
+    public static readonly Error AlreadySaving = new("ERR Background save already in progress");
+
+    public static Error BackupExists(string path) => new($"ERR the backup's path {path} exists already");
+
+    public static Error BackupFailed(string reason) => new($"ERR the backup failed: {reason}");
+}

@@ -1,0 +1,23 @@
+using GoKV.Domain.Errors;
+using GoKV.Domain.Partitions;
+using GoKV.Infrastructure.Recovery;
+using GoKV.Infrastructure.Storage;
+
+namespace GoKV.Infrastructure.Store;
+
+/// <summary>What clients are told by the store, each text once.</summary>
+internal static class StoreErrors
+{
+    public static Error CatalogFailed(StorageException failure) => new($"MISCONF Errors writing the catalog of partitions: {failure.Reason}");
+
+    public static Error Loading(PartitionName partition) => new($"LOADING GoKV is loading partition '{partition}' in memory");
+
+    public static Error Quarantined(PartitionName partition, Damage damage) =>
+        new($"CORRUPT partition '{partition}' is quarantined: {Path.GetFileName(damage.File)} at offset {damage.Offset}: {damage.Reason}");
+
+    public static Error SnapshotFailed(PartitionName partition, string reason) =>
+        new($"MISCONF Errors saving a snapshot of partition '{partition}': {reason}. Writes are refused until one succeeds");
+}
+
+/// <summary>The server cannot start; the message is one line for an operator.</summary>
+public sealed class StartupException(string message, Exception? inner = null) : Exception(message, inner);

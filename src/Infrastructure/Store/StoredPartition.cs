@@ -1,0 +1,78 @@
+using GoKV.Domain.Partitions;
+using GoKV.Domain.Values;
+using GoKV.Infrastructure.Effects;
+using GoKV.Infrastructure.Recovery;
+using GoKV.Infrastructure.Snapshots;
+using GoKV.Infrastructure.Wal;
+
+namespace GoKV.Infrastructure.Store;
+
+/// <summary>A partition with what keeps it: its journal, its place on the disk, its last snapshot.</summary>
+/// <remarks>
+/// Thread safety: the partition and the journal have their own rules; what concerns snapshots is changed by one snapshot at a time, see
+/// <see cref="SnapshotTurn"/>, and may be read from any thread.
+/// </remarks>
+internal sealed class StoredPartition : IDisposable
+{
+    private StoredPartition(Partition partition, LogPlace place, EffectJournal? journal)
+    {
+        Partition = partition;
+        Place = place;
+        Journal = journal;
+        Log = journal as PartitionLog;
+    }
+
+    /// <summary>The partition.</summary>
+    public Partition Partition { get; }
+
+    /// <summary>Its place.</summary>
+    public LogPlace Place { get; }
+
+    /// <summary>Its journal; null when it keeps nothing.</summary>
+    public EffectJournal? Journal { get; }
+
+    /// <summary>Its WAL; null in the other modes.</summary>
+    public PartitionLog? Log { get; }
+
+    /// <summary>The threads of its WAL; null in the other modes, and where a test drives the log.</summary>
+    public LogThreads? Threads { get; set; }
+
+    /// <summary>Held by whoever writes a snapshot of it, or deletes it: over I/O, and so never by a socket's thread.</summary>
+    public Lock SnapshotTurn { get; } = new();
+
+    /// <summary>Cancelled when the partition was dropped: a snapshot that is being written is given up.</summary>
+    public CancellationTokenSource Dropped { get; } = new();
+
+    /// <summary>The newest complete snapshot; null before the first.</summary>
+    public SnapshotInfo? Snapshot { get; set; }
+
+    /// <summary>When the last attempt at a snapshot ended, and what went wrong with it; null when nothing did.</summary>
+    public (UnixTime At, string? Failure) LastAttempt { get; set; }
+
+    /// <summary>What recovery made of its files; null until it has ended, or when there was nothing to recover.</summary>
+    public RecoveryResult? Recovered { get; set; }
+
+    /// <summary>Bytes of WAL written until the last checkpoint.</summary>
+    public long WalBytesAtCheckpoint { get; set; }
+
+    /// <summary>True when its files are damaged and nothing may be written to them.</summary>
+    public bool IsQuarantined => Recovered?.Damage is not null;
+
+    /// <summary>True once its data is in memory.</summary>
+    public bool IsLoaded { get; set; }
+
+    /// <summary>Effects since the last snapshot.</summary>
+    public long ChangesSinceSnapshot => Journal is null ? 0 : Journal.LastLsn.Number - (Snapshot?.Lsn ?? 0);
+
+    /// <summary>Makes a partition of a mode that keeps something, or of NONE.</summary>
+    public static StoredPartition Make(Func<Domain.Ports.IPartitionJournal?, Partition> make, LogPlace place, EffectJournal? journal) =>
+        new(make(journal), place, journal);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Threads?.Dispose();
+        Log?.Dispose();
+        Dropped.Dispose();
+    }
+}
