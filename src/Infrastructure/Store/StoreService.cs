@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace GoKV.Infrastructure.Store;
 
 /// <summary>Opens the store at the start of the server and loads it beside, so that clients are answered at once; seals it at the stop.</summary>
-public sealed class StoreService(PartitionStore store, ILogger<StoreService> logger) : IHostedService
+public sealed class StoreService(PartitionStore store, ILogger<StoreService> logger) : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private Task _loading = Task.CompletedTask;
@@ -26,8 +26,10 @@ public sealed class StoreService(PartitionStore store, ILogger<StoreService> log
         await _stop.CancelAsync();
         await _loading;
         store.Dispose();
-        _stop.Dispose();
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stop.Dispose();
 
     private void Load()
     {
