@@ -30,8 +30,28 @@ public sealed class CommandTable
     /// <summary>The table that the server has.</summary>
     public static CommandTable Standard { get; } = new(
     [
+        // Strings and integers.
+        AppendCommand.Spec,
+        DecrCommand.Spec,
+        DecrByCommand.Spec,
         GetCommand.Spec,
+        GetDelCommand.Spec,
+        GetExCommand.Spec,
+        GetRangeCommand.Spec,
+        GetSetCommand.Spec,
+        IncrCommand.Spec,
+        IncrByCommand.Spec,
+        IncrByFloatCommand.Spec,
+        MGetCommand.Spec,
+        MSetCommand.Spec,
+        MSetNxCommand.Spec,
+        PSetExCommand.Spec,
         SetCommand.Spec,
+        SetExCommand.Spec,
+        SetNxCommand.Spec,
+        SetRangeCommand.Spec,
+        StrLenCommand.Spec,
+        SubStrCommand.Spec,
     ]);
 
     /// <summary>The commands in the order of their names.</summary>
