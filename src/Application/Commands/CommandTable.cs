@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text;
+using GoKV.Application.Keys;
 using GoKV.Application.Strings;
 
 namespace GoKV.Application.Commands;
@@ -52,6 +53,33 @@ public sealed class CommandTable
         SetRangeCommand.Spec,
         StrLenCommand.Spec,
         SubStrCommand.Spec,
+
+        // Keys of any kind of value.
+        CopyCommand.Spec,
+        DbSizeCommand.Spec,
+        DelCommand.Spec,
+        ExistsCommand.Spec,
+        ExpireCommand.Spec,
+        ExpireAtCommand.Spec,
+        ExpireTimeCommand.Spec,
+        FlushAllCommand.Spec,
+        FlushDbCommand.Spec,
+        KeysCommand.Spec,
+        MemoryCommand.Spec,
+        ObjectCommand.Spec,
+        PersistCommand.Spec,
+        PExpireCommand.Spec,
+        PExpireAtCommand.Spec,
+        PExpireTimeCommand.Spec,
+        PTtlCommand.Spec,
+        RandomKeyCommand.Spec,
+        RenameCommand.Spec,
+        RenameNxCommand.Spec,
+        ScanCommand.Spec,
+        TouchCommand.Spec,
+        TtlCommand.Spec,
+        TypeCommand.Spec,
+        UnlinkCommand.Spec,
     ]);
 
     /// <summary>The commands in the order of their names.</summary>
