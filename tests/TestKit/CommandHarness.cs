@@ -6,6 +6,7 @@ using GoKV.Application.Server;
 using GoKV.Application.Sessions;
 using GoKV.Domain.Ports;
 using GoKV.Domain.Values;
+using GoKV.Infrastructure;
 using GoKV.Infrastructure.InMemory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -26,6 +27,7 @@ public sealed class CommandHarness
         services.AddSingleton<IPartitionRepository>(provider => provider.GetRequiredService<InMemoryPartitions>());
         services.AddSingleton<IPartitionCatalog>(provider => provider.GetRequiredService<InMemoryPartitions>());
         services.AddSingleton<IDurability, NullDurability>();
+        services.AddSingleton<IRandomSource, SystemRandomSource>();
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<ServerStatistics>();
         services.AddSingleton(CommandTable.Standard);

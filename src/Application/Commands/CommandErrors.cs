@@ -19,6 +19,16 @@ internal static class CommandErrors
 
     public static readonly Error InvalidCursor = new("ERR invalid cursor");
 
+    public static readonly Error DecrementOverflow = new("ERR decrement would overflow");
+
+    public static readonly Error ExpireNotExclusive = new("ERR NX and XX, GT or LT options at the same time are not compatible");
+
+    public static readonly Error ExpireBothWays = new("ERR GT and LT options at the same time are not compatible");
+
+    public static readonly Error NoLfuPolicy = new(
+        "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and "
+        + "LFU data will take some time to adjust.");
+
     public static readonly Error InvalidExpireValue = new("ERR value is not an integer or out of range");
 
     public static Error UnknownCommand(CommandArguments words)
@@ -42,6 +52,8 @@ internal static class CommandErrors
     public static Error WrongArity(string name) => new($"ERR wrong number of arguments for '{name}' command");
 
     public static Error InvalidExpireTime(string command) => new($"ERR invalid expire time in '{command}' command");
+
+    public static Error UnsupportedOption(ReadOnlySpan<byte> word) => new("ERR Unsupported option " + Echo(word));
 
     public static Error NotAfterIn(CommandSpec spec) =>
         new($"ERR '{spec.FullName}' cannot follow IN: it does not act on the data of a partition");

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text;
+using GoKV.Application.Keys;
 using GoKV.Application.Saving;
 using GoKV.Application.Strings;
 
@@ -31,10 +32,57 @@ public sealed class CommandTable
     /// <summary>The table that the server has.</summary>
     public static CommandTable Standard { get; } = new(
     [
+        // Strings and integers.
+        AppendCommand.Spec,
+        DecrCommand.Spec,
+        DecrByCommand.Spec,
         GetCommand.Spec,
+        GetDelCommand.Spec,
+        GetExCommand.Spec,
+        GetRangeCommand.Spec,
+        GetSetCommand.Spec,
+        IncrCommand.Spec,
+        IncrByCommand.Spec,
+        IncrByFloatCommand.Spec,
+        MGetCommand.Spec,
+        MSetCommand.Spec,
+        MSetNxCommand.Spec,
+        PSetExCommand.Spec,
         SetCommand.Spec,
+        SetExCommand.Spec,
+        SetNxCommand.Spec,
+        SetRangeCommand.Spec,
+        StrLenCommand.Spec,
+        SubStrCommand.Spec,
 
-        // Persistence
+        // Keys of any kind of value.
+        CopyCommand.Spec,
+        DbSizeCommand.Spec,
+        DelCommand.Spec,
+        ExistsCommand.Spec,
+        ExpireCommand.Spec,
+        ExpireAtCommand.Spec,
+        ExpireTimeCommand.Spec,
+        FlushAllCommand.Spec,
+        FlushDbCommand.Spec,
+        KeysCommand.Spec,
+        MemoryCommand.Spec,
+        ObjectCommand.Spec,
+        PersistCommand.Spec,
+        PExpireCommand.Spec,
+        PExpireAtCommand.Spec,
+        PExpireTimeCommand.Spec,
+        PTtlCommand.Spec,
+        RandomKeyCommand.Spec,
+        RenameCommand.Spec,
+        RenameNxCommand.Spec,
+        ScanCommand.Spec,
+        TouchCommand.Spec,
+        TtlCommand.Spec,
+        TypeCommand.Spec,
+        UnlinkCommand.Spec,
+
+        // Saving.
         BackupCommand.Spec,
         BgRewriteAofCommand.Spec,
         BgSaveCommand.Spec,

@@ -1,4 +1,5 @@
 using GoKV.Application.Commands;
+using GoKV.Application.Keys;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Values;
 
@@ -24,58 +25,51 @@ internal enum ExpiryWords
     GetEx = Times | Persist,
 }
 
-/// <summary>The unit of a time that a client sends, and what it counts from.</summary>
-/// <param name="MillisecondsEach">1000 for seconds, 1 for milliseconds.</param>
-/// <param name="IsAbsolute">True for Unix time, false for a TTL.</param>
-internal readonly record struct TimeUnit(long MillisecondsEach, bool IsAbsolute)
-{
-    public static readonly TimeUnit Seconds = new(1000, false);
-    public static readonly TimeUnit Milliseconds = new(1, false);
-    public static readonly TimeUnit UnixSeconds = new(1000, true);
-    public static readonly TimeUnit UnixMilliseconds = new(1, true);
-
-    /// <summary>The instant that an amount means; false when it is out of the range of 64-bit milliseconds.</summary>
-    public bool TryResolve(long amount, UnixTime now, out long unixMilliseconds)
-    {
-        Int128 instant = ((Int128)amount * MillisecondsEach) + (IsAbsolute ? 0 : now.Milliseconds);
-        unixMilliseconds = unchecked((long)instant);
-        return unixMilliseconds == instant;
-    }
-}
-
 /// <summary>
-/// The expiry option of SET and GETEX: EX, PX, EXAT or PXAT with a number, KEEPTTL or PERSIST; at most one of them. The number is kept as the client
-/// sent it, since Redis reports a bad one only after the whole syntax was found right: the validators of the commands check it.
+/// The expiry option of SET and GETEX: EX, PX, EXAT or PXAT with a number, KEEPTTL or PERSIST; at most one of them. A bad number is no error yet, since
+/// Redis reports it only after the whole syntax was found right.
 /// </summary>
-internal readonly record struct ExpiryOption(ExpiryWords Word, TimeUnit Unit, long Amount, bool IsInteger)
+internal readonly record struct ExpiryOption(ExpiryWords Word, TimeWord Time)
 {
     /// <summary>No option.</summary>
-    public static readonly ExpiryOption None = new(0, default, 0, true);
+    public static ExpiryOption None => default;
 
-    /// <summary>Reads the option at a word, if it is one and none was read before.</summary>
+    /// <summary>True when no option was given.</summary>
+    public bool IsNone => Word == 0;
+
+    /// <summary>True when the number, if there is one, is one.</summary>
+    public bool IsInteger => Word != ExpiryWords.Times || Time.IsInteger;
+
+    /// <summary>An option that is a number in a unit.</summary>
+    public static ExpiryOption Of(TimeWord time) => new(ExpiryWords.Times, time);
+
+    /// <summary>Reads the option at a word, if it is one and no other was read before. The same one may be repeated, as in Redis: the last counts.</summary>
     public static bool TryRead(CommandArguments words, ref int index, ExpiryWords allowed, ref ExpiryOption option)
     {
-        if (option != None)
-            return false;
+        ExpiryOption read;
         if (allowed.HasFlag(ExpiryWords.KeepTtl) && words.Is(index, "KEEPTTL"u8))
-            option = None with { Word = ExpiryWords.KeepTtl };
+            read = new ExpiryOption(ExpiryWords.KeepTtl, default);
         else if (allowed.HasFlag(ExpiryWords.Persist) && words.Is(index, "PERSIST"u8))
-            option = None with { Word = ExpiryWords.Persist };
+            read = new ExpiryOption(ExpiryWords.Persist, default);
         else if (index + 1 < words.Count && UnitOf(words, index) is { } unit)
-            option = new ExpiryOption(ExpiryWords.Times, unit, IntegerText.TryParse(words[++index], out long amount) ? amount : 0, IntegerText.TryParse(words[index], out _));
+            read = Of(TimeWord.Read(words, ++index, unit));
         else
             return false;
+
+        if (!option.IsNone && (option.Word != read.Word || option.Time.Unit != read.Time.Unit))
+            return false;
+        option = read;
         return true;
     }
 
     /// <summary>True when the number, if there is one, is above zero and means an instant in range.</summary>
-    public bool IsInRange(UnixTime now) => Word != ExpiryWords.Times || (Amount > 0 && Unit.TryResolve(Amount, now, out _));
+    public bool IsInRange(UnixTime now) => Word != ExpiryWords.Times || (Time.Amount > 0 && Time.TryResolve(now, out _));
 
     /// <summary>What the option does to the expiry of a key that is written.</summary>
     public ExpiryChange ChangeAt(UnixTime now) => Word switch
     {
         ExpiryWords.KeepTtl => ExpiryChange.KeepOld,
-        ExpiryWords.Times when Unit.TryResolve(Amount, now, out long instant) => ExpiryChange.To(Expiry.At(instant)),
+        ExpiryWords.Times when Time.TryResolve(now, out long instant) => ExpiryChange.To(Expiry.At(instant)),
         _ => ExpiryChange.Clear,
     };
 

@@ -28,10 +28,13 @@ internal sealed record SetCommand(Target On, Key Key, Value Value) : PartitionCo
         : SetWithOptionsCommand.Bind(words, by);
 }
 
-/// <summary>SET with options: conditions, an expiry, the old value as the reply.</summary>
+/// <summary>SET with options: conditions, an expiry, the old value as the reply. SETEX, PSETEX and GETSET are older words for some of them.</summary>
 internal sealed record SetWithOptionsCommand(Target On, Key Key, Value Value, SetCondition Condition, bool ReturnOld, ExpiryOption Expiry)
     : PartitionCommand(On)
 {
+    /// <summary>The command's name, for its errors.</summary>
+    public string Name { get; init; } = "set";
+
     public static Binding Bind(CommandArguments words, in Invocation by)
     {
         (var condition, bool returnOld, var expiry) = (SetCondition.None, false, ExpiryOption.None);
@@ -56,7 +59,8 @@ internal sealed class SetWithOptionsValidator : CommandValidator<SetWithOptionsC
     public SetWithOptionsValidator()
     {
         RuleFor(command => command.Expiry).Must(expiry => expiry.IsInteger).Answers(DomainErrors.NotAnInteger);
-        RuleFor(command => command.Expiry).Must((command, expiry) => expiry.IsInRange(command.On.Now)).Answers(CommandErrors.InvalidExpireTime("set"));
+        RuleFor(command => command.Expiry).Must((command, expiry) => expiry.IsInRange(command.On.Now))
+            .Answers(command => CommandErrors.InvalidExpireTime(command.Name));
     }
 }
 

@@ -71,7 +71,7 @@ public sealed class DynamicPartition(PartitionIdentity identity, IPartitionJourn
 
     private protected override DynamicValue OfNew(byte[] bytes) => DynamicValue.Of(bytes);
 
-    private protected override DynamicValue OfBytes(byte[] bytes) => new(bytes);
+    private protected override DynamicValue OfBytes(byte[] bytes) => DynamicValue.OfEdited(bytes);
 
     private protected override string EncodingOf(DynamicValue value) => value.Encoding;
 }
@@ -79,6 +79,9 @@ public sealed class DynamicPartition(PartitionIdentity identity, IPartitionJourn
 /// <summary>A value of a DYNAMIC partition: an integer held as such, or bytes. More kinds will follow, which is why the reference is an object.</summary>
 public readonly struct DynamicValue
 {
+    // What _integer says of bytes that APPEND or SETRANGE made: Redis keeps room behind such a string and calls it raw, however short it is.
+    private const long Edited = 1;
+
     private readonly object? _held;
     private readonly long _integer;
 
@@ -88,14 +91,19 @@ public readonly struct DynamicValue
     /// <summary>Bytes, which must never be changed afterwards.</summary>
     public DynamicValue(byte[] bytes) => _held = bytes;
 
+    private DynamicValue(byte[] bytes, long mark) => (_held, _integer) = (bytes, mark);
+
     /// <summary>Bytes, held as an integer when they are the text of one.</summary>
     public static DynamicValue Of(byte[] bytes) => IntegerText.TryParse(bytes, out long integer) ? new(integer) : new(bytes);
+
+    /// <summary>Bytes that were cut or joined, held as bytes whatever they say.</summary>
+    public static DynamicValue OfEdited(byte[] bytes) => new(bytes, Edited);
 
     /// <summary>The value as clients and the journal see it.</summary>
     public Value AsValue() => TryGetBytes(out byte[]? bytes) ? new Value(bytes) : new Value(_integer);
 
     /// <summary>Redis' name for how it is held.</summary>
-    public string Encoding => TryGetBytes(out byte[]? bytes) ? Texts.EncodingOf(bytes.Length) : "int";
+    public string Encoding => !TryGetBytes(out byte[]? bytes) ? "int" : _integer == Edited ? "raw" : Texts.EncodingOf(bytes.Length);
 
     /// <summary>Bytes it takes besides its entry.</summary>
     public int SizeInMemory => TryGetBytes(out byte[]? bytes) ? Texts.SizeOf(bytes) : 0;

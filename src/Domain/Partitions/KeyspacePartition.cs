@@ -137,6 +137,8 @@ public abstract class KeyspacePartition<TValue> : Partition
     /// <inheritdoc/>
     public sealed override Outcome<bool> Copy(Key from, Key to, bool replace, UnixTime now)
     {
+        if (from == to)
+            return DomainErrors.SameObject;
         lock (Gate)
         {
             if (RefuseWrite() is { } error)
@@ -167,7 +169,9 @@ public abstract class KeyspacePartition<TValue> : Partition
                 byte[] key = Keyspace.KeyBytesOf(entry);
                 if (!Keyspace.ExpiryOf(entry).HasPassed(now))
                     return key;
-                Reclaim(entry, key);
+                // While writes are refused the entry has to stay, and may be drawn again.
+                if (Journal.Refusal is null)
+                    Reclaim(entry, key);
                 draw = unchecked((draw * 6364136223846793005) + 1442695040888963407);
             }
 
@@ -176,13 +180,13 @@ public abstract class KeyspacePartition<TValue> : Partition
     }
 
     /// <inheritdoc/>
-    public sealed override Outcome<ScanPage> Scan(ulong cursor, int count, ReadOnlySpan<byte> pattern, UnixTime now)
+    public sealed override Outcome<ScanPage> Scan(ulong cursor, int count, ReadOnlySpan<byte> pattern, UnixTime now, string? type = null)
     {
         lock (Gate)
         {
             if (RefuseRead() is { } error)
                 return error;
-            var visitor = new MatchingKeys(pattern, now);
+            var visitor = new MatchingKeys(this, pattern, type, now);
             ulong next = Keyspace.Scan(cursor, count, ref visitor);
             return new ScanPage(next, visitor.Found);
         }
@@ -435,18 +439,23 @@ public abstract class KeyspacePartition<TValue> : Partition
         public void Dispose() => _journal?.EndBatch();
     }
 
-    private ref struct MatchingKeys(ReadOnlySpan<byte> pattern, UnixTime now) : IEntryVisitor<TValue>
+    private ref struct MatchingKeys(KeyspacePartition<TValue> partition, ReadOnlySpan<byte> pattern, string? type, UnixTime now) : IEntryVisitor<TValue>
     {
+        private readonly KeyspacePartition<TValue> _partition = partition;
         private readonly ReadOnlySpan<byte> _pattern = pattern;
+        private readonly string? _type = type;
         private readonly UnixTime _now = now;
 
         public List<byte[]> Found { get; } = [];
 
         public readonly void Visit(byte[] key, TValue value, Expiry expiry)
         {
-            if (!expiry.HasPassed(_now) && (_pattern.IsEmpty || Glob.Matches(_pattern, key)))
+            if (!expiry.HasPassed(_now) && Glob.Matches(_pattern, key) && IsOfType(value))
                 Found.Add(key);
         }
+
+        private readonly bool IsOfType(TValue value) =>
+            _type is null || string.Equals(_type, _partition.TypeOf(value), StringComparison.OrdinalIgnoreCase);
     }
 
     private readonly struct EntryCopier(KeyspacePartition<TValue> partition, ICollection<(byte[] Key, Value Value, Expiry Expiry)> entries)

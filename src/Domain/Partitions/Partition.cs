@@ -81,7 +81,10 @@ public abstract class Partition
     /// </summary>
     public abstract Outcome<bool> Rename(Key from, Key to, bool onlyIfAbsent, UnixTime now);
 
-    /// <summary>Copies a key within the partition, its expiry too; false when it does not exist, or the target does and <paramref name="replace"/> is not set.</summary>
+    /// <summary>
+    /// Copies a key within the partition, its expiry too; false when it does not exist, or the target does and <paramref name="replace"/> is not set.
+    /// Fails when both names are one.
+    /// </summary>
     public abstract Outcome<bool> Copy(Key from, Key to, bool replace, UnixTime now);
 
     /// <summary>One key, each about as likely as any other; null when there is none.</summary>
@@ -94,9 +97,10 @@ public abstract class Partition
     /// </summary>
     /// <param name="cursor">0 to begin, then what the step before returned.</param>
     /// <param name="count">About how many entries to look at.</param>
-    /// <param name="pattern">A glob for the keys; empty for all.</param>
+    /// <param name="pattern">A glob for the keys; <c>*</c> for all. An empty one is that of the empty key, as in Redis.</param>
     /// <param name="now">The time.</param>
-    public abstract Outcome<ScanPage> Scan(ulong cursor, int count, ReadOnlySpan<byte> pattern, UnixTime now);
+    /// <param name="type">The Redis type that values must have, in any case; null for all. A type that nobody has heard of is that of no value.</param>
+    public abstract Outcome<ScanPage> Scan(ulong cursor, int count, ReadOnlySpan<byte> pattern, UnixTime now, string? type = null);
 
     /// <summary>Deletes all keys; how many there were.</summary>
     public abstract Outcome<long> Clear();

@@ -57,7 +57,7 @@ public abstract class TextPartition<TValue> : ScalarPartition<TValue>, ITexts
             (byte[] old, Expiry expiry) = Read(entry);
             if (bytes.Length == 0)
                 return old.Length;
-            if (offset + bytes.Length > Value.MaxLength)
+            if (offset > Value.MaxLength - bytes.Length)
                 return DomainErrors.StringTooLong;
             byte[] result = Texts.Overwrite(old, (int)offset, bytes);
             Store(entry, key, OfBytes(result), expiry);
@@ -68,7 +68,7 @@ public abstract class TextPartition<TValue> : ScalarPartition<TValue>, ITexts
     /// <summary>Bytes as the value of a key that was not there.</summary>
     private protected abstract TValue OfNew(byte[] bytes);
 
-    /// <summary>Bytes that stay bytes.</summary>
+    /// <summary>Bytes that were cut or joined, and stay bytes also when they are the text of an integer.</summary>
     private protected abstract TValue OfBytes(byte[] bytes);
 
     private (byte[] Bytes, Expiry Expiry) Read(EntryHandle entry) =>

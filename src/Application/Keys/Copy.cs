@@ -1,0 +1,74 @@
+using GoKV.Application.Commands;
+using GoKV.Application.Replies;
+using GoKV.Domain.Errors;
+using GoKV.Domain.Partitions;
+using GoKV.Domain.Ports;
+using GoKV.Domain.Values;
+
+namespace GoKV.Application.Keys;
+
+/// <summary>
+/// COPY source destination [DB destination-db] [REPLACE]: copies a value with its expiry, also to another partition, named as in SELECT; whether it did.
+/// Within a partition it is atomic. To another one it is a read and then a write, for no operation holds two locks: a change of the source in between
+/// is not in the copy.
+/// </summary>
+internal sealed record CopyCommand(Target On, Key From, Key To, ReadOnlyMemory<byte>? Destination, bool Replace) : PartitionCommand(On)
+{
+    public static readonly CommandSpec Spec = new("copy", "source destination [DB destination-db] [REPLACE]")
+    {
+        Arity = -3,
+        Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.OnPartition | CommandFlags.AllPartitions,
+        Keys = KeyPositions.Two,
+        Group = CommandGroup.Generic,
+        Summary = "Copy a key",
+        Since = "6.2.0",
+        Complexity = "O(N) worst case for collections, where N is the number of nested items. O(1) for string values.",
+        Bind = Bind,
+    };
+
+    private static Binding Bind(CommandArguments words, in Invocation by)
+    {
+        (ReadOnlyMemory<byte>? destination, bool replace) = (null, false);
+        for (int i = 3; i < words.Count; i++)
+        {
+            if (words.Is(i, "REPLACE"u8))
+                replace = true;
+            else if (words.Is(i, "DB"u8) && i + 1 < words.Count)
+                destination = words.Memory(++i);
+            else
+                return CommandErrors.Syntax;
+        }
+
+        return new CopyCommand(by.On, words.Key(1), words.Key(2), destination, replace);
+    }
+}
+
+internal sealed class CopyHandler(IPartitionRepository partitions) : CommandHandler<CopyCommand>
+{
+    protected override Reply Handle(CopyCommand command)
+    {
+        Outcome<PartitionId> destination = command.Destination is { } word ? PartitionReference.Resolve(word.Span, partitions) : command.On.Partition;
+        if (!destination.Succeeded)
+            return destination.Error;
+        if (!partitions.TryFind(command.On.Partition, out Partition? source) || !partitions.TryFind(destination.Result, out Partition? target))
+            return DomainErrors.PartitionNotFound;
+        return source == target
+            ? source.Copy(command.From, command.To, command.Replace, command.On.Now).AsOneOrZero()
+            : CopyAcross(command, source, target);
+    }
+
+    private static Reply CopyAcross(CopyCommand command, Partition source, Partition target)
+    {
+        if (source is not IScalars from)
+            return DomainErrors.WrongType(source);
+        if (target is not IScalars to)
+            return DomainErrors.WrongType(target);
+        Outcome<(Value Value, Expiry Expiry)?> peeked = from.Peek(command.From, command.On.Now);
+        if (peeked.Error is { } error)
+            return error;
+        if (peeked.Result is not { } found)
+            return Reply.Zero;
+        SetCondition condition = command.Replace ? SetCondition.None : SetCondition.IfAbsent;
+        return to.Set(command.To, found.Value, ExpiryChange.To(found.Expiry), condition, command.On.Now).As(set => Reply.OneIf(set.Stored));
+    }
+}

@@ -1,0 +1,15 @@
+using GoKV.Application.Commands;
+
+namespace GoKV.Application.Keys;
+
+/// <summary>TOUCH key [key ...]: EXISTS. Nothing is evicted here, so no key has a time of last use to renew.</summary>
+internal static class TouchCommand
+{
+    public static readonly CommandSpec Spec = ExistsCommand.Spec with
+    {
+        Name = "touch",
+        Summary = "Alters the last access time of a key(s). Returns the number of existing keys specified.",
+        Since = "3.2.1",
+        Complexity = "O(N) where N is the number of keys that will be touched.",
+    };
+}

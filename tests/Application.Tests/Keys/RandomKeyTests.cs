@@ -1,0 +1,36 @@
+using GoKV.Application.Ports;
+using GoKV.Infrastructure;
+using GoKV.TestKit;
+using Microsoft.Extensions.DependencyInjection;
+using Moq;
+
+namespace GoKV.Application.Tests.Keys;
+
+public sealed class RandomKeyTests
+{
+    [Fact]
+    public void IsNullWithoutKeys() => Assert.Equal("(nil)", new CommandHarness().Ask("RANDOMKEY"));
+
+    [Fact]
+    public void IsTheKeyThatChanceDraws()
+    {
+        var chance = new Mock<IRandomSource>();
+        var server = new CommandHarness(services => services.AddSingleton(chance.Object));
+        server.Ask("MSET a 1 b 2");
+        chance.Setup(source => source.Draw()).Returns(0);
+        string first = server.Ask("RANDOMKEY");
+        chance.Setup(source => source.Draw()).Returns(ulong.MaxValue);
+        string last = server.Ask("RANDOMKEY");
+        Assert.Equal(["\"a\"", "\"b\""], new[] { first, last }.Order());
+    }
+
+    [Fact]
+    public void ChanceDrawsAllBits()
+    {
+        var chance = new SystemRandomSource();
+        ulong seen = 0;
+        for (int i = 0; i < 200; i++)
+            seen |= chance.Draw();
+        Assert.Equal(ulong.MaxValue, seen);
+    }
+}
