@@ -28,6 +28,7 @@ public sealed class CommandHarness
         services.AddSingleton<IDurability, NullDurability>();
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<ServerStatistics>();
+        services.AddSingleton<IPersistenceFigures, NullPersistenceFigures>();
         services.AddSingleton(CommandTable.Standard);
         services.AddSingleton<CommandDispatcher>();
         services.AddSingleton(MediatorFactory.Create);

@@ -41,7 +41,7 @@ public sealed class CommandDispatcher(CommandTable table, IMediator mediator, IP
             spec = subcommand ?? spec;
         }
 
-        if (!spec.AcceptsCount(words.Count) || spec.Bind is null)
+        if (!spec.AcceptsCount(words.Count) || spec is { Bind: null, IsPrefix: false })
             return Refuse(CommandErrors.WrongArity(spec));
         if (!session.Authenticated && !spec.Flags.HasFlag(CommandFlags.NoAuth))
             return Refuse(CommandErrors.NoAuth);
@@ -52,7 +52,7 @@ public sealed class CommandDispatcher(CommandTable table, IMediator mediator, IP
         if (spec.IsPrefix)
             return DispatchOn(words, session, on, spec);
 
-        Binding binding = spec.Bind(words, new Invocation(session, on));
+        Binding binding = spec.Bind!(words, new Invocation(session, on));
         if (!binding.Succeeded)
             return Refuse(binding.Error);
         return spec.Flags.HasFlag(CommandFlags.LongRunning) || words.Count > ManyWords

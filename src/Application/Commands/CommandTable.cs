@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text;
+using GoKV.Application.Partitions;
 using GoKV.Application.Strings;
 
 namespace GoKV.Application.Commands;
@@ -32,6 +33,16 @@ public sealed class CommandTable
     [
         GetCommand.Spec,
         SetCommand.Spec,
+
+        // Partitions
+        CreatePartitionCommand.Spec,
+        DescribePartitionCommand.Spec,
+        DropPartitionCommand.Spec,
+        InCommand.Spec,
+        ListPartitionsCommand.Spec,
+        StatsPartitionCommand.Spec,
+        UseCommand.Spec,
+        UseCommand.SelectSpec,
     ]);
 
     /// <summary>The commands in the order of their names.</summary>
