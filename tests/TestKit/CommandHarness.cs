@@ -27,6 +27,7 @@ public sealed class CommandHarness
         services.AddSingleton<IPartitionCatalog>(provider => provider.GetRequiredService<InMemoryPartitions>());
         services.AddSingleton<IDurability, NullDurability>();
         services.AddSingleton<SessionRegistry>();
+        services.AddSingleton<ServerOptions>();
         services.AddSingleton<ServerStatistics>();
         services.AddSingleton<IPersistenceFigures, NullPersistenceFigures>();
         services.AddSingleton(CommandTable.Standard);

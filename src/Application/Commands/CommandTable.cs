@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using System.Text;
+using GoKV.Application.Connection;
+using GoKV.Application.Connection.Client;
 using GoKV.Application.Partitions;
 using GoKV.Application.Strings;
 
@@ -42,6 +44,17 @@ public sealed class CommandTable
         ListPartitionsCommand.Spec,
         StatsPartitionCommand.Spec,
         UseCommand.Spec,
+
+        // Connection
+        AuthCommand.Spec,
+        ClientContainer.Spec,
+        EchoCommand.Spec,
+        HelloCommand.Spec,
+        PingCommand.Spec,
+        QuitCommand.Spec,
+        ClusterModeCommand.ReadOnlySpec,
+        ClusterModeCommand.ReadWriteSpec,
+        ResetCommand.Spec,
         UseCommand.SelectSpec,
     ]);
 
