@@ -6,6 +6,7 @@ using GoKV.Application.Server;
 using GoKV.Application.Sessions;
 using GoKV.Domain.Ports;
 using GoKV.Domain.Values;
+using GoKV.Infrastructure;
 using GoKV.Infrastructure.InMemory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -29,6 +30,8 @@ public sealed class CommandHarness
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<ServerOptions>();
         services.AddSingleton<ServerStatistics>();
+        services.AddSingleton<Throughput>();
+        services.AddSingleton<IProcessFigures, ProcessFigures>();
         services.AddSingleton<IPersistenceFigures, NullPersistenceFigures>();
         services.AddSingleton(CommandTable.Standard);
         services.AddSingleton<CommandDispatcher>();

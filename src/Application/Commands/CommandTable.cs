@@ -3,6 +3,11 @@ using System.Text;
 using GoKV.Application.Connection;
 using GoKV.Application.Connection.Client;
 using GoKV.Application.Partitions;
+using GoKV.Application.Server;
+using GoKV.Application.Server.Acl;
+using GoKV.Application.Server.Config;
+using GoKV.Application.Server.Info;
+using GoKV.Application.Server.Introspection;
 using GoKV.Application.Strings;
 
 namespace GoKV.Application.Commands;
@@ -56,6 +61,16 @@ public sealed class CommandTable
         ClusterModeCommand.ReadWriteSpec,
         ResetCommand.Spec,
         UseCommand.SelectSpec,
+
+        // Server
+        AclContainer.Spec,
+        ClusterModeCommand.ClusterSpec,
+        CommandContainer.Spec,
+        ConfigContainer.Spec,
+        InfoCommand.Spec,
+        ModuleListCommand.Spec,
+        RoleCommand.Spec,
+        TimeCommand.Spec,
     ]);
 
     /// <summary>The commands in the order of their names.</summary>
