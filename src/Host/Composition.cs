@@ -4,6 +4,7 @@ using GoKV.Application.Server;
 using GoKV.Application.Sessions;
 using GoKV.Domain.Ports;
 using GoKV.Host.Transport;
+using GoKV.Infrastructure;
 using GoKV.Infrastructure.Expiring;
 using GoKV.Infrastructure.InMemory;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,6 +37,11 @@ internal static class Composition
         services.AddSingleton<IPartitionCatalog>(provider => provider.GetRequiredService<InMemoryPartitions>());
         services.AddSingleton<IDurability, NullDurability>();
 
+        services.AddSingleton<IRandomSource, SystemRandomSource>();
+        services.AddSingleton<IProcessFigures, ProcessFigures>();
+        services.AddSingleton<IPersistenceFigures, NullPersistenceFigures>();
+        services.AddSingleton<ISnapshots, NullSnapshots>();
+        services.AddSingleton<Throughput>();
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<ServerStatistics>();
         services.AddSingleton(CommandTable.Standard);

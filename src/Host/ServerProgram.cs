@@ -15,7 +15,7 @@ internal static class ServerProgram
     {
         if (arguments is ["--version"] or ["-v"])
         {
-            Console.WriteLine(ServerIdentity.Product + " " + ServerIdentity.Version);
+            Console.WriteLine($"{ServerIdentity.ProductName} {ServerIdentity.ProductVersion}");
             return 0;
         }
 

@@ -27,9 +27,15 @@ public sealed class CommandHarness
         services.AddSingleton<IPartitionRepository>(provider => provider.GetRequiredService<InMemoryPartitions>());
         services.AddSingleton<IPartitionCatalog>(provider => provider.GetRequiredService<InMemoryPartitions>());
         services.AddSingleton<IDurability, NullDurability>();
+        services.AddSingleton<ISnapshots, NullSnapshots>();
+        services.AddSingleton<IServerLifetime>(Lifetime);
         services.AddSingleton<IRandomSource, SystemRandomSource>();
         services.AddSingleton<SessionRegistry>();
+        services.AddSingleton<ServerOptions>();
         services.AddSingleton<ServerStatistics>();
+        services.AddSingleton<Throughput>();
+        services.AddSingleton<IProcessFigures, ProcessFigures>();
+        services.AddSingleton<IPersistenceFigures, NullPersistenceFigures>();
         services.AddSingleton(CommandTable.Standard);
         services.AddSingleton<CommandDispatcher>();
         services.AddSingleton(MediatorFactory.Create);
@@ -40,6 +46,9 @@ public sealed class CommandHarness
 
     /// <summary>The clock; starts at 2026-01-01T00:00:00Z and stands still.</summary>
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    /// <summary>Remembers whether the server was told to stop.</summary>
+    public FakeLifetime Lifetime { get; } = new();
 
     /// <summary>The session that <see cref="Send"/> speaks for.</summary>
     public Session Session { get; set; }
@@ -71,6 +80,16 @@ public sealed class CommandHarness
 
     /// <summary>The reply of a command in a form that reads well in a test: see <see cref="ReplyText"/>.</summary>
     public string Ask(string line) => ReplyText.Of(SendLine(line));
+}
+
+/// <summary>A server's life that does not end; remembers whether it was told to.</summary>
+public sealed class FakeLifetime : IServerLifetime
+{
+    public bool Stopped { get; private set; }
+
+    public bool? Save { get; private set; }
+
+    public void Stop(bool? save) => (Stopped, Save) = (true, save);
 }
 
 /// <summary>A connection that is not there; remembers whether it was closed.</summary>

@@ -41,7 +41,7 @@ public sealed class CommandDispatcher(CommandTable table, IMediator mediator, IP
             spec = subcommand ?? spec;
         }
 
-        if (!spec.AcceptsCount(words.Count) || spec.Bind is null)
+        if (!spec.AcceptsCount(words.Count) || spec is { Bind: null, IsPrefix: false })
             return Refuse(CommandErrors.WrongArity(spec));
         if (!session.Authenticated && !spec.Flags.HasFlag(CommandFlags.NoAuth))
             return Refuse(CommandErrors.NoAuth);
@@ -55,7 +55,7 @@ public sealed class CommandDispatcher(CommandTable table, IMediator mediator, IP
         session.Touched = spec.Flags.HasFlag(CommandFlags.AllPartitions) ? PartitionId.All
             : spec.Flags.HasFlag(CommandFlags.OnPartition) ? on.Partition
             : null;
-        Binding binding = spec.Bind(words, new Invocation(session, on, IsNamed: after is not null));
+        Binding binding = spec.Bind!(words, new Invocation(session, on, IsNamed: after is not null));
         if (!binding.Succeeded)
             return Refuse(binding.Error);
         return spec.Flags.HasFlag(CommandFlags.LongRunning) || words.Count > ManyWords

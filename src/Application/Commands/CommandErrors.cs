@@ -65,4 +65,7 @@ internal static class CommandErrors
         ReadOnlySpan<byte> shown = nul >= 0 ? bytes[..nul] : bytes;
         return Encoding.Latin1.GetString(shown[..Math.Min(shown.Length, max)]);
     }
+
+    /// <summary>As <see cref="Echo"/>, of a word that was read as text.</summary>
+    public static string EchoText(string text) => Echo(Encoding.UTF8.GetBytes(text));
 }

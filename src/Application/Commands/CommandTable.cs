@@ -1,7 +1,15 @@
 using System.Collections.Frozen;
 using System.Text;
+using GoKV.Application.Connection.Client;
+using GoKV.Application.Connection;
 using GoKV.Application.Keys;
+using GoKV.Application.Partitions;
 using GoKV.Application.Saving;
+using GoKV.Application.Server.Acl;
+using GoKV.Application.Server.Config;
+using GoKV.Application.Server.Info;
+using GoKV.Application.Server.Introspection;
+using GoKV.Application.Server;
 using GoKV.Application.Strings;
 
 namespace GoKV.Application.Commands;
@@ -89,6 +97,37 @@ public sealed class CommandTable
         LastSaveCommand.Spec,
         SaveCommand.Spec,
         ShutdownCommand.Spec,
+
+        // Partitions.
+        CreatePartitionCommand.Spec,
+        DescribePartitionCommand.Spec,
+        DropPartitionCommand.Spec,
+        InCommand.Spec,
+        ListPartitionsCommand.Spec,
+        StatsPartitionCommand.Spec,
+        UseCommand.Spec,
+
+        // The connection.
+        AuthCommand.Spec,
+        ClientContainer.Spec,
+        EchoCommand.Spec,
+        HelloCommand.Spec,
+        PingCommand.Spec,
+        QuitCommand.Spec,
+        ClusterModeCommand.ReadOnlySpec,
+        ClusterModeCommand.ReadWriteSpec,
+        ResetCommand.Spec,
+        UseCommand.SelectSpec,
+
+        // The server.
+        AclContainer.Spec,
+        ClusterModeCommand.ClusterSpec,
+        CommandContainer.Spec,
+        ConfigContainer.Spec,
+        InfoCommand.Spec,
+        ModuleListCommand.Spec,
+        RoleCommand.Spec,
+        TimeCommand.Spec,
     ]);
 
     /// <summary>The commands in the order of their names.</summary>

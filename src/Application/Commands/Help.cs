@@ -31,7 +31,7 @@ internal sealed class HelpHandler : CommandHandler<HelpCommand>
         }
 
         lines.Add("HELP");
-        lines.Add("    Print this help.");
+        lines.Add("    Prints this help.");
         return Reply.Array([.. lines.Select(Reply.SimpleString)]);
     }
 }

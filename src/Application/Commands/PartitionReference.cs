@@ -21,4 +21,13 @@ internal static class PartitionReference
             ? partition.Id
             : DomainErrors.PartitionNotFound;
     }
+
+    /// <summary>The partition that a word names, or the error.</summary>
+    public static Outcome<Partition> Find(ReadOnlySpan<byte> word, IPartitionRepository partitions)
+    {
+        Outcome<PartitionId> named = Resolve(word, partitions);
+        if (!named.Succeeded)
+            return named.Error;
+        return partitions.TryFind(named.Result, out Partition? partition) ? partition : DomainErrors.PartitionNotFound;
+    }
 }

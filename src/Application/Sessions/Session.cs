@@ -78,6 +78,39 @@ public sealed class Session(long id, ISessionConnection connection, UnixTime now
 
     /// <summary>True when the connection closes as soon as this command's reply has been sent.</summary>
     public bool CloseAfterReply { get; set; }
+
+    /// <summary>
+    /// Whether the reply of the command that has just run is to be sent. Asked by the connection exactly once per command, after it has run: a
+    /// SKIP lasts for one command and is used up by this.
+    /// </summary>
+    public bool TakeReply()
+    {
+        ReplyMode mode = ReplyMode;
+        ReplyMode = mode switch
+        {
+            ReplyMode.SkipNext => ReplyMode.Skip,
+            ReplyMode.Skip => ReplyMode.On,
+            _ => mode,
+        };
+        return mode == ReplyMode.On;
+    }
+
+    /// <summary>
+    /// RESET: everything the client has chosen is forgotten. The names of its library stay, since it is still the same one, and so does a SKIP of this
+    /// very reply.
+    /// </summary>
+    /// <param name="authenticated">True when the server asks for no password.</param>
+    public void Reset(bool authenticated)
+    {
+        Partition = default;
+        ProtocolVersion = 2;
+        Authenticated = authenticated;
+        Name = "";
+        NoEvict = false;
+        NoTouch = false;
+        if (ReplyMode != ReplyMode.Skip)
+            ReplyMode = ReplyMode.On;
+    }
 }
 
 /// <summary>The connection behind a session, as far as commands may know it.</summary>

@@ -82,7 +82,7 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
             commands++;
             session.Touched = null;
             Reply reply = await DispatchAsync(now);
-            if (true)
+            if (session.TakeReply())
                 Take(reply);
             if (session.CloseAfterReply)
                 return (false, buffer, commands);

@@ -1,0 +1,33 @@
+using System.Globalization;
+using GoKV.Application.Sessions;
+using GoKV.Domain.Values;
+
+namespace GoKV.Application.Connection.Client;
+
+/// <summary>
+/// A session as a line of CLIENT LIST: the fields of Redis 7.2 in its order, because clients read them by name. Fields for what GoKV does not have
+/// (query buffers per client, MULTI so far) are zero, or -1 where Redis writes that for "none"; <c>db</c> of a named partition is its id.
+/// </summary>
+internal static class ClientLine
+{
+    public static string Of(Session session, UnixTime now)
+    {
+        long input = session.Connection.InputBytes;
+        long output = session.Connection.OutputBytes;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"id={session.Id} addr={session.Connection.RemoteAddress} laddr={session.Connection.LocalAddress} fd=-1 name={session.Name} "
+            + $"age={SecondsSince(session.ConnectedAt, now)} idle={SecondsSince(session.LastActive, now)} flags={FlagsOf(session)} "
+            + $"db={session.Partition.Number} sub=0 psub=0 ssub=0 multi=-1 qbuf={input} qbuf-free=0 argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl={output} "
+            + $"oll=0 omem=0 tot-mem={input + output} events=r cmd={session.LastCommand} user={DefaultUser.Name} redir=-1 "
+            + $"resp={session.ProtocolVersion} lib-name={session.LibraryName} lib-ver={session.LibraryVersion}\n");
+    }
+
+    private static long SecondsSince(UnixTime then, UnixTime now) => Math.Max(0, now.Milliseconds - then.Milliseconds) / 1000;
+
+    private static string FlagsOf(Session session)
+    {
+        string flags = (session.CloseAfterReply ? "c" : "") + (session.NoEvict ? "e" : "") + (session.NoTouch ? "T" : "");
+        return flags.Length > 0 ? flags : "N";
+    }
+}

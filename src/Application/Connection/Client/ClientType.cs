@@ -1,0 +1,23 @@
+using System.Text;
+
+namespace GoKV.Application.Connection.Client;
+
+/// <summary>The kinds of client that Redis knows. All of ours are normal so far; the others are words that may be asked for.</summary>
+internal enum ClientType
+{
+    Normal,
+    Replica,
+    PubSub,
+    Master,
+}
+
+/// <summary>Reads the word of a kind.</summary>
+internal static class ClientTypes
+{
+    public static ClientType? Read(ReadOnlySpan<byte> word) =>
+        Ascii.EqualsIgnoreCase(word, "normal"u8) ? ClientType.Normal
+        : Ascii.EqualsIgnoreCase(word, "slave"u8) || Ascii.EqualsIgnoreCase(word, "replica"u8) ? ClientType.Replica
+        : Ascii.EqualsIgnoreCase(word, "pubsub"u8) ? ClientType.PubSub
+        : Ascii.EqualsIgnoreCase(word, "master"u8) ? ClientType.Master
+        : null;
+}

@@ -1,0 +1,68 @@
+using System.Text;
+using FluentValidation;
+using GoKV.Application.Behaviours;
+using GoKV.Application.Commands;
+using GoKV.Application.Ports;
+using GoKV.Application.Replies;
+using GoKV.Domain.Errors;
+using GoKV.Domain.Partitions;
+using GoKV.Domain.Values;
+
+namespace GoKV.Application.Partitions;
+
+/// <summary>CREATE PARTITION name type persistence [FSYNC policy]: makes an empty partition. The words are as the client sent them.</summary>
+internal sealed record CreatePartitionCommand(string Name, string Schema, string Persist, string? Fsync, UnixTime Now) : Command
+{
+    private static readonly CommandSpec Partition = new(
+        "partition", "name <INT | STRING | DYNAMIC> <NONE | SNAPSHOT | WAL> [FSYNC <ALWAYS | EVERYSEC | NO>]")
+    {
+        Arity = -5,
+        Flags = CommandFlags.Admin | CommandFlags.NoScript | CommandFlags.NoMulti,
+        Group = CommandGroup.Partition,
+        Since = "0.1.0",
+        Summary = "Creates an empty partition with a value type and a persistence.",
+        Bind = Bind,
+    };
+
+    public static readonly CommandSpec Spec =
+        Containers.Of("create", CommandGroup.Partition, "0.1.0", "A container for commands that create.", Partition);
+
+    /// <summary>The name, or null when it breaks the rule.</summary>
+    public PartitionName? ParsedName => PartitionName.TryParse(Encoding.UTF8.GetBytes(Name), out PartitionName? name) ? name : null;
+
+    private static Binding Bind(CommandArguments words, in Invocation by)
+    {
+        bool hasFsync = words.Count == 7 && words.Is(5, "FSYNC"u8);
+        if (words.Count != 5 && !hasFsync)
+            return CommandErrors.Syntax;
+        return new CreatePartitionCommand(words.Text(2), words.Text(3), words.Text(4), hasFsync ? words.Text(6) : null, by.Now);
+    }
+}
+
+internal sealed class CreatePartitionValidator : CommandValidator<CreatePartitionCommand>
+{
+    public CreatePartitionValidator()
+    {
+        RuleFor(command => command.ParsedName).NotNull().Answers(DomainErrors.BadPartitionName);
+        RuleFor(command => command.Schema).Must(word => PartitionWords.ReadSchema(word) is not null)
+            .Answers(command => PartitionErrors.UnknownSchema(command.Schema));
+        RuleFor(command => command.Persist).Must(word => PartitionWords.ReadPersistMode(word) is not null)
+            .Answers(command => PartitionErrors.UnknownPersistence(command.Persist));
+        RuleFor(command => command.Fsync).Must(word => word is null || PartitionWords.ReadFsyncPolicy(word) is not null)
+            .Answers(command => PartitionErrors.UnknownFsyncPolicy(command.Fsync!));
+        RuleFor(command => command.Persist).Must(word => PartitionWords.ReadPersistMode(word) == PersistMode.Wal)
+            .When(command => command.Fsync is not null).Answers(PartitionErrors.FsyncNeedsWal);
+    }
+}
+
+internal sealed class CreatePartitionHandler(IPartitionCatalog catalog) : WaitingCommandHandler<CreatePartitionCommand>
+{
+    // The validator has read every word before.
+    protected override async Task<Reply> HandleAsync(CreatePartitionCommand command)
+    {
+        FsyncPolicy fsync = command.Fsync is { } word ? PartitionWords.ReadFsyncPolicy(word)!.Value : FsyncPolicy.EverySec;
+        var persistence = new Persistence(PartitionWords.ReadPersistMode(command.Persist)!.Value, fsync);
+        Schema schema = PartitionWords.ReadSchema(command.Schema)!.Value;
+        return (await catalog.CreateAsync(command.ParsedName!, schema, persistence, command.Now)).AsOk();
+    }
+}

@@ -1,0 +1,44 @@
+using GoKV.Application.Commands;
+using GoKV.Application.Replies;
+using GoKV.Application.Sessions;
+using GoKV.Domain.Errors;
+using GoKV.Domain.Partitions;
+using GoKV.Domain.Ports;
+
+namespace GoKV.Application.Partitions;
+
+/// <summary>USE partition, and SELECT, which means the same: the partition of the session's commands from now on, by name or number.</summary>
+internal sealed record UseCommand(Session Session, ReadOnlyMemory<byte> Partition) : Command
+{
+    public static readonly CommandSpec Spec = new("use", "partition")
+    {
+        Arity = 2,
+        Flags = CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Fast,
+        Group = CommandGroup.Partition,
+        Since = "0.1.0",
+        Summary = "Changes the partition of the current connection.",
+        Bind = Bind,
+    };
+
+    public static readonly CommandSpec SelectSpec = Spec with
+    {
+        Name = "select",
+        Group = CommandGroup.Connection,
+        Since = "1.0.0",
+        Summary = "Changes the selected database, or partition, of the current connection.",
+    };
+
+    private static Binding Bind(CommandArguments words, in Invocation by) => new UseCommand(by.Session, words.Memory(1));
+}
+
+internal sealed class UseHandler(IPartitionRepository partitions) : CommandHandler<UseCommand>
+{
+    protected override Reply Handle(UseCommand command)
+    {
+        Outcome<PartitionId> named = PartitionReference.Resolve(command.Partition.Span, partitions);
+        if (!named.Succeeded)
+            return named.Error;
+        command.Session.Partition = named.Result;
+        return Reply.Ok;
+    }
+}

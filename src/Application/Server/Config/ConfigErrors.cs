@@ -1,0 +1,16 @@
+using GoKV.Application.Commands;
+using GoKV.Domain.Errors;
+
+namespace GoKV.Application.Server.Config;
+
+/// <summary>What CONFIG refuses, each text once, in the words of Redis 7.</summary>
+internal static class ConfigErrors
+{
+    public static readonly Error NoConfigFile = new("ERR The server is running without a config file");
+
+    public static Error UnknownParameter(string name) =>
+        new($"ERR Unknown option or number of arguments for CONFIG SET - '{CommandErrors.EchoText(name)}'");
+
+    public static Error Failed(string name, string problem) =>
+        new($"ERR CONFIG SET failed (possibly related to argument '{CommandErrors.EchoText(name)}') - {problem}");
+}

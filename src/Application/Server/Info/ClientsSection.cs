@@ -1,0 +1,16 @@
+namespace GoKV.Application.Server.Info;
+
+/// <summary>INFO clients.</summary>
+internal static class ClientsSection
+{
+    public static void Write(InfoText text, InfoSource source)
+    {
+        text.Section("Clients");
+        text.Field("connected_clients", source.Sessions.Count);
+        text.Field("cluster_connections", 0);
+        text.Field("maxclients", source.Options.MaxClients);
+        text.Field("blocked_clients", 0);
+        text.Field("tracking_clients", 0);
+        text.Field("clients_in_timeout_table", 0);
+    }
+}

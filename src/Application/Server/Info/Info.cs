@@ -1,0 +1,48 @@
+using GoKV.Application.Commands;
+using GoKV.Application.Ports;
+using GoKV.Application.Replies;
+using GoKV.Application.Sessions;
+using GoKV.Domain.Ports;
+using GoKV.Domain.Values;
+
+namespace GoKV.Application.Server.Info;
+
+/// <summary>INFO [section ...]: figures of the server as text.</summary>
+internal sealed record InfoCommand(string[] Sections, UnixTime Now) : Command
+{
+    public static readonly CommandSpec Spec = new("info", "[section [section ...]]")
+    {
+        Arity = -1,
+        Flags = CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Dangerous,
+        Group = CommandGroup.Server,
+        Complexity = "O(N) where N is the number of partitions",
+        Summary = "Returns information and statistics about the server.",
+        Bind = (CommandArguments words, in Invocation by) => new InfoCommand(words.TextsFrom(1), by.Now),
+    };
+}
+
+internal sealed class InfoHandler(
+    ServerOptions options,
+    ServerStatistics statistics,
+    SessionRegistry sessions,
+    Throughput throughput,
+    IProcessFigures process,
+    IPartitionRepository partitions) : CommandHandler<InfoCommand>
+{
+    protected override Reply Handle(InfoCommand command)
+    {
+        var source = new InfoSource(
+            options,
+            statistics,
+            sessions,
+            throughput.Measure(),
+            process,
+            process.Usage(),
+            [.. partitions.ListAll().Select(partition => (partition, partition.Statistics()))],
+            command.Now);
+        var text = new InfoText();
+        foreach (InfoSection section in InfoSections.Named(command.Sections))
+            section.Write(text, source);
+        return Reply.Verbatim(text.ToString());
+    }
+}

@@ -1,0 +1,21 @@
+using GoKV.Application.Ports;
+using GoKV.Application.Sessions;
+using GoKV.Domain.Partitions;
+using GoKV.Domain.Values;
+
+namespace GoKV.Application.Server.Info;
+
+/// <summary>What the sections of INFO read: everything once, so that the figures of one reply fit together.</summary>
+internal sealed record InfoSource(
+    ServerOptions Options,
+    ServerStatistics Statistics,
+    SessionRegistry Sessions,
+    Rates Rates,
+    IProcessFigures Process,
+    ProcessUsage Usage,
+    IReadOnlyList<(Partition Partition, PartitionStatistics Statistics)> Partitions,
+    UnixTime Now)
+{
+    /// <summary>A figure summed over all partitions.</summary>
+    public long Total(Func<PartitionStatistics, long> figure) => Partitions.Sum(pair => figure(pair.Statistics));
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace GoKV.Application.Server.Info;
+
+/// <summary>INFO server.</summary>
+internal static class ServerSection
+{
+    private const long SecondsPerDay = 24 * 60 * 60;
+
+    public static void Write(InfoText text, InfoSource source)
+    {
+        long uptime = Math.Max(0, source.Now.Milliseconds - source.Process.StartedAt.Milliseconds) / 1000;
+        text.Section("Server");
+        text.Field("redis_version", ServerIdentity.RedisVersion);
+        text.Field("gokv_version", ServerIdentity.ProductVersion);
+        text.Field("server_name", ServerIdentity.ProductName);
+        text.Field("redis_mode", "standalone");
+        text.Field("os", source.Process.OperatingSystem);
+        text.Field("arch_bits", IntPtr.Size * 8);
+        text.Field("process_id", source.Process.ProcessId);
+        text.Field("run_id", source.Process.RunId);
+        text.Field("tcp_port", source.Options.Port);
+        text.Field("server_time_usec", (source.Now.Milliseconds * 1000).ToString(CultureInfo.InvariantCulture));
+        text.Field("uptime_in_seconds", uptime);
+        text.Field("uptime_in_days", uptime / SecondsPerDay);
+        text.Field("executable", source.Process.Executable);
+        text.Field("config_file", "");
+        text.Field("io_threads_active", 0);
+    }
+}

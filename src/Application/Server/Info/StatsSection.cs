@@ -1,0 +1,41 @@
+using System.Globalization;
+
+namespace GoKV.Application.Server.Info;
+
+/// <summary>INFO stats and errorstats.</summary>
+internal static class StatsSection
+{
+    private const double BytesPerKilobyte = 1024;
+
+    public static void Write(InfoText text, InfoSource source)
+    {
+        text.Section("Stats");
+        text.Field("total_connections_received", source.Sessions.Total);
+        text.Field("total_commands_processed", source.Statistics.Commands);
+        text.Field("instantaneous_ops_per_sec", (long)Math.Round(source.Rates.Commands));
+        text.Field("total_net_input_bytes", source.Statistics.InputBytes);
+        text.Field("total_net_output_bytes", source.Statistics.OutputBytes);
+        text.Field("instantaneous_input_kbps", source.Rates.InputBytes / BytesPerKilobyte);
+        text.Field("instantaneous_output_kbps", source.Rates.OutputBytes / BytesPerKilobyte);
+        text.Field("rejected_connections", source.Statistics.RejectedConnections);
+        text.Field("sync_full", 0);
+        text.Field("sync_partial_ok", 0);
+        text.Field("sync_partial_err", 0);
+        text.Field("expired_keys", source.Total(statistics => statistics.Expired));
+        text.Field("evicted_keys", 0);
+        text.Field("keyspace_hits", source.Total(statistics => statistics.Hits));
+        text.Field("keyspace_misses", source.Total(statistics => statistics.Misses));
+        text.Field("pubsub_channels", 0);
+        text.Field("pubsub_patterns", 0);
+        text.Field("latest_fork_usec", 0);
+        text.Field("total_forks", 0);
+        text.Field("total_error_replies", source.Statistics.Errors.Sum(error => error.Count));
+    }
+
+    public static void WriteErrors(InfoText text, InfoSource source)
+    {
+        text.Section("Errorstats");
+        foreach ((string code, long count) in source.Statistics.Errors)
+            text.Field("errorstat_" + code, string.Create(CultureInfo.InvariantCulture, $"count={count}"));
+    }
+}

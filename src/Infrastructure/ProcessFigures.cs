@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using GoKV.Application.Ports;
+using GoKV.Domain.Values;
+
+namespace GoKV.Infrastructure;
+
+/// <summary>The figures of this process, from the runtime.</summary>
+public sealed class ProcessFigures : IProcessFigures
+{
+    private readonly long _startHeap = GC.GetTotalMemory(forceFullCollection: false);
+    private long _peakHeap;
+
+    /// <summary>Notes the start.</summary>
+    public ProcessFigures(TimeProvider clock) => StartedAt = new UnixTime(clock.GetUtcNow().ToUnixTimeMilliseconds());
+
+    /// <inheritdoc/>
+    public int ProcessId => Environment.ProcessId;
+
+    /// <inheritdoc/>
+    public string RunId { get; } = RandomNumberGenerator.GetHexString(40, lowercase: true);
+
+    /// <inheritdoc/>
+    public UnixTime StartedAt { get; }
+
+    /// <inheritdoc/>
+    public string OperatingSystem { get; } = $"{RuntimeInformation.OSDescription} {RuntimeInformation.OSArchitecture}";
+
+    /// <inheritdoc/>
+    public string Executable => Environment.ProcessPath ?? "";
+
+    /// <inheritdoc/>
+    public ProcessUsage Usage()
+    {
+        long heap = GC.GetTotalMemory(forceFullCollection: false);
+        long peak = NotePeak(heap);
+        using var process = Process.GetCurrentProcess();
+        return new ProcessUsage(
+            heap,
+            peak,
+            _startHeap,
+            process.WorkingSet64,
+            GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            process.UserProcessorTime,
+            process.PrivilegedProcessorTime);
+    }
+
+    private long NotePeak(long heap)
+    {
+        long seen = Interlocked.Read(ref _peakHeap);
+        while (heap > seen)
+        {
+            long before = Interlocked.CompareExchange(ref _peakHeap, heap, seen);
+            if (before == seen)
+                return heap;
+            seen = before;
+        }
+
+        return seen;
+    }
+}

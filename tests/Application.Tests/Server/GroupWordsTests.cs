@@ -1,0 +1,15 @@
+using GoKV.Application.Commands;
+using GoKV.Application.Server.Introspection;
+
+namespace GoKV.Application.Tests.Server;
+
+public sealed class GroupWordsTests
+{
+    [Fact]
+    public void EveryGroupHasAWordOfItsOwn() => Assert.Equal(
+        ["generic", "string", "connection", "server", "partition", "pubsub", "transactions"],
+        Enum.GetValues<CommandGroup>().Select(group => group.Word()));
+
+    [Fact]
+    public void NothingElseHas() => Assert.Throws<ArgumentOutOfRangeException>(() => ((CommandGroup)99).Word());
+}
