@@ -3,10 +3,12 @@ using GoKV.Application.Ports;
 using GoKV.Application.Server;
 using GoKV.Application.Sessions;
 using GoKV.Domain.Ports;
+using GoKV.Host.Options;
 using GoKV.Host.Transport;
 using GoKV.Infrastructure;
 using GoKV.Infrastructure.Expiring;
-using GoKV.Infrastructure.InMemory;
+using GoKV.Infrastructure.Storage;
+using GoKV.Infrastructure.Store;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -32,15 +34,9 @@ internal static class Composition
         services.AddSingleton(options);
         services.AddSingleton(clock);
 
-        services.AddSingleton<InMemoryPartitions>();
-        services.AddSingleton<IPartitionRepository>(provider => provider.GetRequiredService<InMemoryPartitions>());
-        services.AddSingleton<IPartitionCatalog>(provider => provider.GetRequiredService<InMemoryPartitions>());
-        services.AddSingleton<IDurability, NullDurability>();
-
+        AddStore(services, options);
         services.AddSingleton<IRandomSource, SystemRandomSource>();
         services.AddSingleton<IProcessFigures, ProcessFigures>();
-        services.AddSingleton<IPersistenceFigures, NullPersistenceFigures>();
-        services.AddSingleton<ISnapshots, NullSnapshots>();
         services.AddSingleton<Throughput>();
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<ServerStatistics>();
@@ -51,10 +47,28 @@ internal static class Composition
         services.AddSingleton<ConnectionServices>();
         services.AddSingleton<RespConnectionHandler>();
         services.AddSingleton<KestrelTransport>();
+        services.AddHostedService(provider => provider.GetRequiredService<StoreService>());
+        services.AddHostedService(provider => provider.GetRequiredService<Checkpointer>());
         services.AddHostedService<ActiveExpiry>();
+        services.AddHostedService<IdleClients>();
         // Last to start and first to stop: clients come when all is ready, and go before anything else does.
         services.AddHostedService(provider => provider.GetRequiredService<KestrelTransport>());
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+    }
+
+    private static void AddStore(IServiceCollection services, ServerOptions options)
+    {
+        services.AddSingleton<IFileSystem, LinuxFileSystem>();
+        services.AddSingleton(StoreSettings.Of(options));
+        services.AddSingleton<PartitionStore>();
+        services.AddSingleton<IPartitionRepository>(provider => provider.GetRequiredService<PartitionStore>());
+        services.AddSingleton<IPartitionCatalog>(provider => provider.GetRequiredService<PartitionStore>());
+        services.AddSingleton<IDurability>(provider => provider.GetRequiredService<PartitionStore>());
+        services.AddSingleton<IPersistenceFigures, StoreFigures>();
+        services.AddSingleton<StoreService>();
+        services.AddSingleton<Checkpointer>();
+        services.AddSingleton<ISnapshots>(provider => provider.GetRequiredService<Checkpointer>());
+        services.AddSingleton<IServerLifetime, ServerLifetime>();
     }
 
     private static void AddLogging(HostApplicationBuilder builder, ServerOptions options)

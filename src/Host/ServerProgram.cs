@@ -1,5 +1,6 @@
 using GoKV.Application.Server;
 using GoKV.Host.Options;
+using GoKV.Infrastructure.Store;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Hosting;
 
@@ -32,6 +33,10 @@ internal static class ServerProgram
             using IHost host = Composition.Build(options);
             await host.RunAsync();
             return 0;
+        }
+        catch (StartupException refused)
+        {
+            return Fail(refused.Message);
         }
         catch (Exception taken) when (taken is IOException { InnerException: AddressInUseException })
         {

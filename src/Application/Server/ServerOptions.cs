@@ -28,10 +28,15 @@ public sealed class ServerOptions
     public string Dir { get; set; } = "./data";
 
     /// <summary>Persistence of the numbered databases: NONE, SNAPSHOT or WAL.</summary>
-    public string DefaultPersist { get; set; } = "NONE";
+    public string DefaultPersist { get; set; } = "SNAPSHOT";
 
     /// <summary>Fsync policy of the numbered databases when their persistence is WAL: ALWAYS, EVERYSEC or NO.</summary>
     public string DefaultFsync { get; set; } = "EVERYSEC";
+
+    /// <summary>
+    /// When SNAPSHOT partitions are saved by themselves: pairs of seconds and changes, as in Redis. Empty for never, not even at an orderly stop.
+    /// </summary>
+    public string Save { get; set; } = "3600 1 300 100 60 10000";
 
     /// <summary>Least severe log level that is written: Trace, Debug, Information, Warning, Error, Critical or None.</summary>
     public string LogLevel { get; set; } = "Information";

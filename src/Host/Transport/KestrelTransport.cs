@@ -47,6 +47,8 @@ internal sealed class KestrelTransport : IHostedService, IDisposable
     {
         await _server.StartAsync(new NoHttp(), cancellationToken);
         BoundPort = new Uri(_server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First()).Port;
+        // CONFIG GET and INFO show where the server can be reached.
+        _options.Port = BoundPort;
         _logger.LogInformation("Ready to accept connections on {Bind} port {Port}.", _options.Bind, BoundPort);
     }
 

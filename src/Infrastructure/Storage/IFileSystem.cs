@@ -2,7 +2,7 @@ namespace GoKV.Infrastructure.Storage;
 
 /// <summary>
 /// The few things that durable code does with files. Every call that can fail says so by a <see cref="StorageException"/>; none ever reports a success
-/// that the system did not. The real one is LinuxFileSystem; tests have one that loses, tears and refuses what a disk may.
+/// that the system did not. The real one is <see cref="LinuxFileSystem"/>; tests have one that loses, tears and refuses what a disk may.
 /// </summary>
 /// <remarks>
 /// Thread safety: every member may be called from any thread. All calls may wait for a disk and must never be made on a socket's thread.
@@ -101,5 +101,5 @@ public sealed class StorageException(string operation, string path, int errno, s
     public string Reason { get; } = reason;
 
     /// <summary>True when there is no room (ENOSPC, EDQUOT): the one failure that may pass by itself.</summary>
-    public bool IsNoSpace => Errno is 28 or 122;
+    public bool IsNoSpace => Errno is ErrorNumber.ENOSPC or ErrorNumber.EDQUOT;
 }

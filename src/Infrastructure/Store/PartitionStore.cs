@@ -56,6 +56,9 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     /// <summary>All partitions with their files.</summary>
     internal IEnumerable<StoredPartition> Stored => _map.ListAll().Select(partition => _stored.GetValueOrDefault(partition.Id)).OfType<StoredPartition>();
 
+    /// <summary>A partition with its files; false when there is none.</summary>
+    internal bool TryFindStored(PartitionId id, [NotNullWhen(true)] out StoredPartition? stored) => _stored.TryGetValue(id, out stored);
+
     /// <inheritdoc/>
     public bool TryFind(PartitionId id, [NotNullWhen(true)] out Partition? partition) => _map.TryFind(id, out partition);
 
@@ -77,7 +80,13 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
             _files.CreateDirectory(_options.Directory);
             _lock = _files.TryLock(Path.Combine(_options.Directory, "LOCK"))
                 ?? throw new StartupException($"the data directory {_options.Directory} is in use by another server");
-            _files.CreateDirectory(_root);
+            if (!_files.DirectoryExists(_root))
+            {
+                _files.CreateDirectory(_root);
+                _files.SyncDirectory(_options.Directory);
+                _files.SyncDirectory(Path.GetDirectoryName(Path.GetFullPath(_options.Directory)) ?? "/");
+            }
+
             CatalogContent content = _catalog.Read();
             RemoveLeftovers(content);
             _map.HighestId = new PartitionId(content.HighestId);

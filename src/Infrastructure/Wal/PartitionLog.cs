@@ -45,6 +45,7 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
     private long _syncedOffset;
     private long _markedOffset;
     private long _presenceChecked;
+    private byte[]? _mark;
 
     private volatile Error? _refusal;
     private volatile bool _fenced;
@@ -129,10 +130,14 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
             {
                 _segment ??= Segment.Create(place, NextToWrite());
                 _segment.Write(WithMark(_writing.Parts()));
+                _mark = null;
             }
             catch (StorageException failure)
             {
-                RefuseAfterWrite(failure);
+                if (_segment is { SyncFailed: true })
+                    FenceAfterSync(failure);
+                else
+                    RefuseAfterWrite(failure);
                 return false;
             }
 
@@ -236,7 +241,7 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
             Segment fresh = Segment.Create(place, coveredLsn + 1);
             lock (_sync)
                 _segment?.Dispose();
-            (_segment, _syncedOffset, _markedOffset) = (fresh, fresh.Length, 0);
+            (_segment, _syncedOffset, _markedOffset, _mark) = (fresh, fresh.Length, 0, null);
             _writing.Clear();
             lock (_gate)
             {
@@ -335,10 +340,12 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
 
     private IEnumerable<ReadOnlyMemory<byte>> WithMark(IEnumerable<ReadOnlyMemory<byte>> records)
     {
-        if (_syncedOffset - _markedOffset < LogSettings.MarkEvery)
+        if (_mark is null && _syncedOffset - _markedOffset < LogSettings.MarkEvery)
             return records;
+        // Kept until it is written: a write that is tried again must put the same bytes at the same place.
+        _mark ??= RecordFormat.MakeMark(_seed, RecordKind.Mark, Volatile.Read(ref _written), _syncedOffset);
         _markedOffset = _syncedOffset;
-        return records.Prepend(RecordFormat.MakeMark(_seed, RecordKind.Mark, Volatile.Read(ref _written), _syncedOffset));
+        return records.Prepend(_mark);
     }
 
     private bool SyncSegment(Segment target, long written)
@@ -499,7 +506,7 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
         }
 
         lock (_gate)
-            (_segment, _syncedOffset, _markedOffset) = (fresh, fresh.Length, 0);
+            (_segment, _syncedOffset, _markedOffset, _mark) = (fresh, fresh.Length, 0, null);
         lock (_sync)
             old.Dispose();
     }

@@ -8,6 +8,9 @@ internal sealed class Segment : IDisposable
 {
     private readonly IStorageFile _file;
 
+    // False while bytes of a failed write may stand behind the last whole record.
+    private bool _tailIsClean = true;
+
     private Segment(IStorageFile file, long firstLsn, long length)
     {
         _file = file;
@@ -53,13 +56,13 @@ internal sealed class Segment : IDisposable
     public static Segment Reopen(IFileSystem files, string path, long firstLsn, long length) => new(files.OpenWrite(path), firstLsn, length);
 
     /// <summary>Writes records behind the last ones. When it fails the file is cut back to where it was.</summary>
-    /// <exception cref="StorageException">The write failed. If <see cref="TailIsClean"/> is false now, cutting failed as well.</exception>
+    /// <exception cref="StorageException">The write failed. When <see cref="SyncFailed"/> is true now, the segment must not be used any more.</exception>
     public void Write(IEnumerable<ReadOnlyMemory<byte>> parts)
     {
         long at = Length;
         try
         {
-            if (!TailIsClean)
+            if (!_tailIsClean)
                 CutTail();
             foreach (ReadOnlyMemory<byte> part in parts)
             {
@@ -69,7 +72,7 @@ internal sealed class Segment : IDisposable
         }
         catch (StorageException)
         {
-            TailIsClean = false;
+            _tailIsClean = false;
             TryCutTail();
             throw;
         }
@@ -77,8 +80,8 @@ internal sealed class Segment : IDisposable
         Length = at;
     }
 
-    /// <summary>False while bytes of a failed write may stand behind the last whole record.</summary>
-    public bool TailIsClean { get; private set; } = true;
+    /// <summary>True after a sync that failed while a failed write was cut off.</summary>
+    public bool SyncFailed { get; private set; }
 
     /// <summary>Makes all that was written durable.</summary>
     /// <exception cref="StorageException">Nothing is known of what was written since the last success; the segment must not be used any more.</exception>
@@ -87,10 +90,21 @@ internal sealed class Segment : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
+    // The cut is made durable, too: it could be lost in a crash while what is written next is kept, and the old bytes would stand behind the new.
     private void CutTail()
     {
         _file.Truncate(Length);
-        TailIsClean = true;
+        try
+        {
+            _file.Sync();
+        }
+        catch (StorageException)
+        {
+            SyncFailed = true;
+            throw;
+        }
+
+        _tailIsClean = true;
     }
 
     private void TryCutTail()
