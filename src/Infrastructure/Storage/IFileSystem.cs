@@ -101,5 +101,5 @@ public sealed class StorageException(string operation, string path, int errno, s
     public string Reason { get; } = reason;
 
     /// <summary>True when there is no room (ENOSPC, EDQUOT): the one failure that may pass by itself.</summary>
-    public bool IsNoSpace => Errno is 28 or 122;
+    public bool IsNoSpace => Errno is ErrorNumber.ENOSPC or ErrorNumber.EDQUOT;
 }
