@@ -1,1 +1,4 @@
-return 0;
+using BenchmarkDotNet.Running;
+using GoKV.Benchmarks;
+
+BenchmarkSwitcher.FromAssembly(typeof(WholePathBenchmarks).Assembly).Run(args);
