@@ -146,7 +146,7 @@ public abstract class KeyspacePartition<TValue> : Partition
             EntryHandle source = FindLive(from, now);
             if (!source.Exists)
                 return false;
-            (TValue value, Expiry expiry) = (Keyspace.ValueOf(source), Keyspace.ExpiryOf(source));
+            (TValue value, Expiry expiry) = (Duplicate(Keyspace.ValueOf(source)), Keyspace.ExpiryOf(source));
             EntryHandle target = FindLive(to, now);
             if (target.Exists && !replace)
                 return false;
@@ -320,8 +320,14 @@ public abstract class KeyspacePartition<TValue> : Partition
     /// <summary>How a value is to be held; false when the schema does not take it.</summary>
     private protected abstract bool TryEncode(Value value, out TValue encoded);
 
-    /// <summary>The value as the journal and clients see it.</summary>
+    /// <summary>The value as clients see it, for good.</summary>
     private protected abstract Value Decode(TValue value);
+
+    /// <summary>The value as the journal sees it: good only while the lock is held.</summary>
+    private protected virtual Value View(TValue value) => Decode(value);
+
+    /// <summary>The value for a second entry.</summary>
+    private protected virtual TValue Duplicate(TValue value) => value;
 
     /// <summary>How a value is held, in Redis' words.</summary>
     private protected abstract string EncodingOf(TValue value);
@@ -354,7 +360,7 @@ public abstract class KeyspacePartition<TValue> : Partition
             Keyspace.Replace(entry, value, expiry);
         else
             Keyspace.Add(entry, key.Span, value, expiry);
-        Journal.Put(key.Span, Decode(value), expiry);
+        Journal.Put(key.Span, View(value), expiry);
     }
 
     /// <summary>Removes an entry and reports it.</summary>
