@@ -48,8 +48,7 @@ internal sealed class EpollTransport(Clients clients, ServerOptions options, ILo
             serving = [.. _serving];
         // Who does not take its last replies is not waited for.
         await Task.WhenAny(Task.WhenAll(serving), Task.Delay(PatienceAtStop, CancellationToken.None));
-        foreach (EventLoop loop in _loops)
-            loop.Dispose();
+        await Task.WhenAll(_loops.Select(loop => loop.StopAsync()));
     }
 
     /// <inheritdoc/>

@@ -11,11 +11,11 @@ namespace GoKV.Host.Transport.Epoll;
 /// connection happens on one thread and needs no lock, and code that wants the end of a turn awaits <see cref="Task.Yield"/>.
 /// </summary>
 /// <remarks>
-/// Thread safety: <see cref="Post"/> and <see cref="Stop"/> may be called from any thread; the rest belongs to the loop's own.
+/// Thread safety: <see cref="Post"/> and <see cref="StopAsync"/> may be called from any thread; the rest belongs to the loop's own.
 /// Invariants: nothing that runs here waits. Every descriptor is registered once, edge-triggered: readiness is remembered by the connection, and no system
 /// call is spent on changing what is waited for (docs/adr/0006).
 /// </remarks>
-internal sealed class EventLoop : SynchronizationContext, IDisposable
+internal sealed class EventLoop : SynchronizationContext
 {
     /// <summary>Bytes of the buffers that connections borrow for a turn: what one call receives at most.</summary>
     public const int BufferSize = 64 * 1024;
@@ -33,7 +33,7 @@ internal sealed class EventLoop : SynchronizationContext, IDisposable
     private readonly Stack<byte[]> _buffers = new();
     private readonly Dictionary<int, EpollConnection> _connections = [];
     private readonly ILogger _logger;
-    private readonly Thread _thread;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _awake = 1;
     private volatile bool _stopped;
 
@@ -44,8 +44,7 @@ internal sealed class EventLoop : SynchronizationContext, IDisposable
         _epoll = Checked(EpollCalls.Create(EpollCalls.EPOLL_CLOEXEC), "epoll_create1");
         _wakeUp = Checked(EpollCalls.EventDescriptor(0, EpollCalls.EFD_NONBLOCK_CLOEXEC), "eventfd");
         Register(_wakeUp, EpollCalls.EPOLLIN | EpollCalls.EPOLLET);
-        _thread = new Thread(Run) { IsBackground = true, Name = $"event-loop-{number}" };
-        _thread.Start();
+        new Thread(Run) { IsBackground = true, Name = $"event-loop-{number}" }.Start();
     }
 
     /// <summary>Runs a callback on the loop's thread, at the end of the present turn or in the next.</summary>
@@ -84,34 +83,31 @@ internal sealed class EventLoop : SynchronizationContext, IDisposable
             _buffers.Push(buffer);
     }
 
-    /// <summary>Ends the thread after its turn.</summary>
-    public void Stop()
+    /// <summary>Ends the thread after its turn; completes when it has ended. Once only.</summary>
+    public Task StopAsync()
     {
         _stopped = true;
         WakeUp();
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        Stop();
-        if (Thread.CurrentThread != _thread)
-            _thread.Join();
-        _ = EpollCalls.Close(_wakeUp);
-        _ = EpollCalls.Close(_epoll);
+        return _ended.Task;
     }
 
     private void Run()
     {
         SetSynchronizationContext(this);
         while (!_stopped)
-        {
-            RunPosted();
-            int count = EpollCalls.Wait(_epoll, ref _events[0], MaxEvents, MayWait() ? -1 : 0);
-            Volatile.Write(ref _awake, 1);
-            for (int i = 0; i < count; i++)
-                Answer(_events.AsSpan(i * EpollCalls.EventSize, EpollCalls.EventSize));
-        }
+            Turn();
+        _ = EpollCalls.Close(_wakeUp);
+        _ = EpollCalls.Close(_epoll);
+        _ended.SetResult();
+    }
+
+    private void Turn()
+    {
+        RunPosted();
+        int count = EpollCalls.Wait(_epoll, ref _events[0], MaxEvents, MayWait() ? -1 : 0);
+        Volatile.Write(ref _awake, 1);
+        for (int i = 0; i < count; i++)
+            Answer(_events.AsSpan(i * EpollCalls.EventSize, EpollCalls.EventSize));
     }
 
     // Who posts after this wakes the thread up; who posted before is seen here.
