@@ -67,6 +67,12 @@ public sealed class DynamicPartition(PartitionIdentity identity, IPartitionJourn
         return true;
     }
 
+    private protected override bool TryAdopt(Value value, out DynamicValue encoded)
+    {
+        encoded = value.IsInteger ? new DynamicValue(value.Integer) : DynamicValue.Of(value.ToArray());
+        return true;
+    }
+
     private protected override Value Decode(DynamicValue value) => value.HandOut();
 
     private protected override Value View(DynamicValue value) => value.AsValue();

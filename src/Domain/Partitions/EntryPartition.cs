@@ -67,7 +67,7 @@ public abstract class EntryPartition<TValue> : Partition
     /// <inheritdoc/>
     public sealed override bool RestorePut(ReadOnlySpan<byte> key, Value value, Expiry expiry)
     {
-        if (!TryEncode(value, out TValue encoded))
+        if (!TryAdopt(value, out TValue encoded))
             return false;
         lock (Gate)
         {
@@ -113,6 +113,9 @@ public abstract class EntryPartition<TValue> : Partition
 
     /// <summary>How a value is to be held; false when the schema does not take it.</summary>
     private protected abstract bool TryEncode(Value value, out TValue encoded);
+
+    /// <summary>As <see cref="TryEncode"/>, for a value whose array nobody else has: it may be stored itself.</summary>
+    private protected virtual bool TryAdopt(Value value, out TValue encoded) => TryEncode(value, out encoded);
 
     /// <summary>The value as clients see it, for good.</summary>
     private protected abstract Value Decode(TValue value);

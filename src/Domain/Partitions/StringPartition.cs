@@ -14,6 +14,12 @@ public sealed class StringPartition(PartitionIdentity identity, IPartitionJourna
         return true;
     }
 
+    private protected override bool TryAdopt(Value value, out byte[] encoded)
+    {
+        encoded = value.ToArray();
+        return true;
+    }
+
     private protected override Value Decode(byte[] value) => Texts.HandOut(value);
 
     private protected override Value View(byte[] value) => new(value);
