@@ -120,11 +120,34 @@ internal static class PartitionRecovery
                 torn += CutTorn(files, directory, path, scan.End);
             }
 
+            if (isLast && !scan.Sealed)
+                WriteAgain(files, path, scan);
             lsn = Math.Max(lsn, scan.LastLsn);
             last = !isLast || scan.Sealed || scan.End == 0 || scan.LastLsn < sink.SkipUpTo ? null : (path, first, scan.End);
         }
 
         return new RecoveryResult(lsn, snapshot, last, sink.Records, torn, null);
+    }
+
+    // What is in memory now counts as durable, so it has to be. Syncing is not enough: when a sync of the process before failed, the system took the bytes
+    // for written and forgot that they are not. Written again they are the same bytes, so a crash meanwhile changes nothing.
+    private static void WriteAgain(IFileSystem files, string path, SegmentScan scan)
+    {
+        const int PieceSize = 1024 * 1024;
+        if (scan.SyncedOffset >= scan.End)
+            return;
+        using IStorageFile file = files.OpenWrite(path);
+        byte[] piece = new byte[(int)Math.Min(PieceSize, scan.End - scan.SyncedOffset)];
+        for (long offset = scan.SyncedOffset; offset < scan.End;)
+        {
+            int count = file.Read(offset, piece.AsSpan(0, (int)Math.Min(piece.Length, scan.End - offset)));
+            if (count == 0)
+                break;
+            file.Write(offset, piece.AsSpan(0, count));
+            offset += count;
+        }
+
+        file.Sync();
     }
 
     private static RecoveryResult Damaged(Damage damage) => new(0, null, null, 0, 0, damage);

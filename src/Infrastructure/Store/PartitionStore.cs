@@ -291,8 +291,7 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
 
             stored.Snapshot = result.Snapshot;
             Segment? segment = result.LastSegment is { } last ? Segment.Reopen(_files, last.Path, last.FirstLsn, last.End) : null;
-            // What is in memory now counts as durable, so it has to be: the process before may have been killed before it had made it so.
-            segment?.Sync();
+            // The process before may have been killed after it had made a name, and before it had made that durable.
             _files.SyncDirectory(stored.Place.Directory);
             if (stored.Log is { } log)
             {
