@@ -13,6 +13,9 @@ internal sealed class CatalogFile(IFileSystem files, string dataDirectory)
 
     private readonly string _path = Path.Combine(dataDirectory, Name);
 
+    /// <summary>False before the first partition was created.</summary>
+    public bool Exists => files.FileExists(_path);
+
     /// <summary>Reads the catalog; the empty one when there is none.</summary>
     /// <exception cref="StorageException">It cannot be read.</exception>
     /// <exception cref="InvalidDataException">It is damaged; the message says how.</exception>
@@ -28,9 +31,12 @@ internal sealed class CatalogFile(IFileSystem files, string dataDirectory)
         return CatalogFormat.Read(bytes.AsSpan(0, read), out string? wrong) ?? throw new InvalidDataException($"the catalog {_path} cannot be used: {wrong}");
     }
 
-    /// <summary>Replaces the catalog; durable when this returns.</summary>
-    /// <exception cref="StorageException">It failed. The old one is still in force unless only the last step failed, which makes the new name durable.</exception>
-    public void Write(CatalogContent content)
+    /// <summary>
+    /// Replaces the catalog; durable when this returns null. Else the last step failed, which makes the new name durable: the new one is in force, but
+    /// after a power cut it may be the old one.
+    /// </summary>
+    /// <exception cref="StorageException">It failed, and the old one is still in force.</exception>
+    public StorageException? Write(CatalogContent content)
     {
         string temporary = Path.Combine(dataDirectory, TemporaryName);
         files.DeleteFile(temporary);
@@ -41,6 +47,14 @@ internal sealed class CatalogFile(IFileSystem files, string dataDirectory)
         }
 
         files.Rename(temporary, _path);
-        files.SyncDirectory(dataDirectory);
+        try
+        {
+            files.SyncDirectory(dataDirectory);
+            return null;
+        }
+        catch (StorageException failure)
+        {
+            return failure;
+        }
     }
 }

@@ -54,15 +54,44 @@ internal static class PartitionRecovery
         }
 
         sink.SkipUpTo = lsn;
-        return Replay(files, directory, id, sink, snapshot, Segments(names), progress);
+        var segments = new List<long>();
+        var empty = new List<long>();
+        foreach (long first in Segments(names))
+            (IsEmpty(files, Path.Combine(directory, SegmentFormat.NameOf(first))) ? empty : segments).Add(first);
+        RecoveryResult result = Replay(files, directory, id, sink, snapshot, segments, progress);
+        return result.Damage is null && RemoveEmpty(files, directory, empty, result.LastLsn) is { } missing ? Damaged(missing) : result;
     }
 
     /// <summary>The first LSNs of the segments among names, in order.</summary>
     public static IReadOnlyList<long> Segments(IEnumerable<string> names) =>
         [.. names.Select(name => SegmentFormat.TryParseName(name, out long first) ? first : -1).Where(first => first >= 0).Order()];
 
+    private static bool IsEmpty(IFileSystem files, string path)
+    {
+        using IStorageFile file = files.OpenRead(path);
+        return file.Length <= SegmentFormat.HeaderSize;
+    }
+
+    // A segment without records was begun and never used: the disk failed or the server ended at that moment, and the log may have gone on in the one
+    // before. So it says nothing about where that one ends, unless it begins beyond all records.
+    private static Damage? RemoveEmpty(IFileSystem files, string directory, List<long> empty, long lastLsn)
+    {
+        foreach (long first in empty)
+        {
+            string path = Path.Combine(directory, SegmentFormat.NameOf(first));
+            if (first > lastLsn + 1)
+                return Missing(path, lastLsn, first);
+            files.DeleteFile(path);
+        }
+
+        return null;
+    }
+
+    private static Damage Missing(string path, long lsn, long first) =>
+        new(path, 0, string.Create(CultureInfo.InvariantCulture, $"the records from LSN {lsn + 1} to {first - 1} are missing"));
+
     private static RecoveryResult Replay(
-        IFileSystem files, string directory, int id, RestoringSink sink, SnapshotInfo? snapshot, IReadOnlyList<long> segments, Action<long>? progress)
+        IFileSystem files, string directory, int id, RestoringSink sink, SnapshotInfo? snapshot, List<long> segments, Action<long>? progress)
     {
         long lsn = snapshot?.Lsn ?? 0;
         (string Path, long FirstLsn, long End)? last = null;
@@ -76,25 +105,49 @@ internal static class PartitionRecovery
             if (!isLast && segments[i + 1] <= sink.SkipUpTo + 1)
                 continue;
             if (first > lsn + 1)
-                return Damaged(new Damage(path, 0, string.Create(CultureInfo.InvariantCulture, $"the records from LSN {lsn + 1} to {first - 1} are missing")));
+                return Damaged(Missing(path, lsn, first));
 
             SegmentScan scan;
             using (IStorageFile file = files.OpenRead(path))
                 scan = new SegmentScanner(file, id, first).Scan(sink, progress);
             if (scan.Damage is { } damage)
             {
-                // A crash while one segment was sealed and the next begun may tear the seal; all records are there then.
-                bool complete = !isLast && scan.LastLsn + 1 == segments[i + 1];
+                // A crash while one segment was sealed and the next begun may tear the seal; all records are there then, and perhaps some that were
+                // written again in the next one, because the disk refused to take them here.
+                bool complete = !isLast && scan.LastLsn + 1 >= segments[i + 1];
                 if (!damage.IsTornTail || !(isLast || complete))
                     return Damaged(damage);
                 torn += CutTorn(files, directory, path, scan.End);
             }
 
+            if (isLast && !scan.Sealed)
+                WriteAgain(files, path, scan);
             lsn = Math.Max(lsn, scan.LastLsn);
             last = !isLast || scan.Sealed || scan.End == 0 || scan.LastLsn < sink.SkipUpTo ? null : (path, first, scan.End);
         }
 
         return new RecoveryResult(lsn, snapshot, last, sink.Records, torn, null);
+    }
+
+    // What is in memory now counts as durable, so it has to be. Syncing is not enough: when a sync of the process before failed, the system took the bytes
+    // for written and forgot that they are not. Written again they are the same bytes, so a crash meanwhile changes nothing.
+    private static void WriteAgain(IFileSystem files, string path, SegmentScan scan)
+    {
+        const int PieceSize = 1024 * 1024;
+        if (scan.SyncedOffset >= scan.End)
+            return;
+        using IStorageFile file = files.OpenWrite(path);
+        byte[] piece = new byte[(int)Math.Min(PieceSize, scan.End - scan.SyncedOffset)];
+        for (long offset = scan.SyncedOffset; offset < scan.End;)
+        {
+            int count = file.Read(offset, piece.AsSpan(0, (int)Math.Min(piece.Length, scan.End - offset)));
+            if (count == 0)
+                break;
+            file.Write(offset, piece.AsSpan(0, count));
+            offset += count;
+        }
+
+        file.Sync();
     }
 
     private static RecoveryResult Damaged(Damage damage) => new(0, null, null, 0, 0, damage);

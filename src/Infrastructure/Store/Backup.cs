@@ -36,9 +36,11 @@ internal sealed class Backup(PartitionStore store, TimeProvider clock)
             files.SyncDirectory(root);
 
             PartitionIdentity[] created = [.. chosen.Select(stored => stored.Partition.Identity).Where(identity => !identity.Id.IsNumberedDatabase)];
-            new CatalogFile(files, path).Write(new CatalogContent(store.HighestId.Number, created));
+            if (new CatalogFile(files, path).Write(new CatalogContent(store.HighestId.Number, created)) is { } failed)
+                return SnapshotErrors.BackupFailed(failed.Reason);
             files.DeleteFile(incomplete);
             files.SyncDirectory(path);
+            files.SyncDirectory(Path.GetDirectoryName(path) ?? "/");
             return null;
         }
         catch (IOException failure)

@@ -81,20 +81,22 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
             _lock = _files.TryLock(Path.Combine(_options.Directory, "LOCK"))
                 ?? throw new StartupException($"the data directory {_options.Directory} is in use by another server");
             if (!_files.DirectoryExists(_root))
-            {
                 _files.CreateDirectory(_root);
-                _files.SyncDirectory(_options.Directory);
-                _files.SyncDirectory(Path.GetDirectoryName(Path.GetFullPath(_options.Directory)) ?? "/");
-            }
+            // Also what is there already: a process that was killed may have made a name, or replaced the catalog, and have come no further.
+            _files.SyncDirectory(_root);
+            _files.SyncDirectory(_options.Directory);
+            _files.SyncDirectory(Path.GetDirectoryName(Path.GetFullPath(_options.Directory)) ?? "/");
+            if (_files.FileExists(Path.Combine(_options.Directory, Backup.IncompleteName)))
+                throw new StartupException($"the data directory {_options.Directory} is a backup that was not completed");
 
             CatalogContent content = _catalog.Read();
             RemoveLeftovers(content);
             _map.HighestId = new PartitionId(content.HighestId);
             UnixTime now = Now();
             _map.SetNumbered(Enumerable.Range(0, PartitionLimits.NumberedDatabases)
-                .Select(number => Make(PartitionIdentity.OfNumbered(number, _options.Default, now)).Partition));
+                .Select(number => MakeKnown(PartitionIdentity.OfNumbered(number, _options.Default, now))));
             foreach (PartitionIdentity identity in content.Partitions)
-                _map.Add(Make(identity).Partition);
+                _map.Add(MakeKnown(identity));
         }
         catch (Exception failure) when (failure is StorageException or InvalidDataException)
         {
@@ -106,8 +108,8 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     public void Load(CancellationToken stop = default)
     {
         StoredPartition[] waiting = [.. Stored.Where(stored => !stored.IsLoaded)];
-        Parallel.ForEach(
-            waiting, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = stop }, LoadOne);
+        int atOnce = _options.UseThreads ? Environment.ProcessorCount : 1;
+        Parallel.ForEach(waiting, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = stop }, LoadOne);
     }
 
     /// <inheritdoc/>
@@ -172,7 +174,12 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
         {
             if (persistence.Mode != PersistMode.None)
                 PlaceOf(identity).EnsureDirectory();
-            _catalog.Write(new CatalogContent(id.Number, [.. _map.ListCreated().Select(partition => partition.Identity), identity]));
+            if (_catalog.Write(new CatalogContent(id.Number, [.. _map.ListCreated().Select(partition => partition.Identity), identity])) is { } doubt)
+            {
+                // The next start may find it, so its id is not given again.
+                _map.HighestId = id;
+                throw doubt;
+            }
         }
         catch (StorageException failure)
         {
@@ -181,6 +188,7 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
         }
 
         StoredPartition stored = Make(identity);
+        stored.IsLoaded = true;
         _map.Add(stored.Partition);
         _map.HighestId = id;
         return stored.Partition;
@@ -190,9 +198,10 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     {
         if (!_map.TryFind(name, out Partition? partition))
             return DomainErrors.PartitionNotFound;
+        StorageException? doubt;
         try
         {
-            _catalog.Write(new CatalogContent(
+            doubt = _catalog.Write(new CatalogContent(
                 _map.HighestId.Number, [.. _map.ListCreated().Where(other => other.Id != partition.Id).Select(other => other.Identity)]));
         }
         catch (StorageException failure)
@@ -204,12 +213,17 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
         _map.Remove(partition);
         partition.Drop();
         if (_stored.TryRemove(partition.Id, out StoredPartition? stored))
-            DeleteFiles(stored);
-        return partition;
+            DeleteFiles(stored, keep: doubt is not null);
+        if (doubt is null)
+            return partition;
+
+        // It is gone from the catalog that is in force and takes no more writes, but after a power cut it may be there again: with its files.
+        _logger.LogError("DROP PARTITION {Partition}: {Reason}", name, doubt.Message);
+        return StoreErrors.CatalogFailed(doubt);
     }
 
     // The partition is gone already; what cannot be deleted now is removed at the next start.
-    private void DeleteFiles(StoredPartition stored)
+    private void DeleteFiles(StoredPartition stored, bool keep)
     {
         stored.Dropped.Cancel();
         try
@@ -217,7 +231,8 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
             lock (stored.SnapshotTurn)
             {
                 stored.Dispose();
-                _files.DeleteDirectory(stored.Place.Directory);
+                if (!keep)
+                    _files.DeleteDirectory(stored.Place.Directory);
             }
         }
         catch (StorageException failure)
@@ -246,11 +261,19 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
                 log.WorkArrived = () => log.CommitPending();
         }
 
-        stored.IsLoaded = journal is null || !_files.DirectoryExists(place.Directory) || _files.ListFiles(place.Directory).Count == 0;
-        if (!stored.IsLoaded)
-            stored.Partition.MakeUnavailable(StoreErrors.Loading(identity.Name));
         _stored[identity.Id] = stored;
         return stored;
+    }
+
+    // A partition that was there when the server was started: it is loaded when it has nothing to load.
+    private Partition MakeKnown(PartitionIdentity identity)
+    {
+        StoredPartition stored = Make(identity);
+        string directory = stored.Place.Directory;
+        stored.IsLoaded = stored.Journal is null || !_files.DirectoryExists(directory) || _files.ListFiles(directory).Count == 0;
+        if (!stored.IsLoaded)
+            stored.Partition.MakeUnavailable(StoreErrors.Loading(identity.Name));
+        return stored.Partition;
     }
 
     private void LoadOne(StoredPartition stored)
@@ -268,6 +291,8 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
 
             stored.Snapshot = result.Snapshot;
             Segment? segment = result.LastSegment is { } last ? Segment.Reopen(_files, last.Path, last.FirstLsn, last.End) : null;
+            // The process before may have been killed after it had made a name, and before it had made that durable.
+            _files.SyncDirectory(stored.Place.Directory);
             if (stored.Log is { } log)
             {
                 log.Start(segment, result.LastLsn);
@@ -317,6 +342,9 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
         {
             if (!int.TryParse(name, out int id) || id < PartitionLimits.NumberedDatabases || known.Contains(name))
                 continue;
+            // Nothing is written before the catalog names a partition: these were lost with their catalog, and deleting them would be the end of them.
+            if (!_catalog.Exists && _files.ListFiles(Path.Combine(_root, name)).Count > 0)
+                throw new InvalidDataException($"the catalog is missing, but there are files of partition {id}");
             _logger.LogInformation("Removing the files of partition {Id}, which the catalog does not name.", id);
             _files.DeleteDirectory(Path.Combine(_root, name));
         }

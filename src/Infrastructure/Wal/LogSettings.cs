@@ -10,13 +10,15 @@ namespace GoKV.Infrastructure.Wal;
 /// <param name="Files">The file system.</param>
 internal sealed record LogPlace(PartitionId PartitionId, PartitionName Name, string Directory, IFileSystem Files)
 {
-    /// <summary>Makes the directory, durable with its name, if it is not there: numbered databases get theirs when they have something to write.</summary>
+    /// <summary>
+    /// Makes the directory, durable with its name: numbered databases get theirs when they have something to write. The name is made durable also when it
+    /// is there, because whoever made it may have come no further.
+    /// </summary>
     /// <exception cref="StorageException">It could not be made.</exception>
     public void EnsureDirectory()
     {
-        if (Files.DirectoryExists(Directory))
-            return;
-        Files.CreateDirectory(Directory);
+        if (!Files.DirectoryExists(Directory))
+            Files.CreateDirectory(Directory);
         Files.SyncDirectory(Path.GetDirectoryName(Directory)!);
     }
 }
@@ -30,6 +32,11 @@ internal sealed record LogSettings(FsyncPolicy Policy)
 
     /// <summary>Without syncs, how often it is looked whether the file still has its name.</summary>
     public static readonly TimeSpan PresenceCheckEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How long after a failure those who ask are told of it, being possibly the writers of what failed: longer than a batch of commands takes.
+    /// </summary>
+    public static readonly TimeSpan LateAskers = TimeSpan.FromSeconds(1);
 
     /// <summary>A sync that takes longer is logged: clients notice it.</summary>
     public static readonly TimeSpan SlowSync = TimeSpan.FromSeconds(1);

@@ -179,7 +179,8 @@ internal sealed class LogThreads : IDisposable
         {
             while (!_stopped && until - Environment.TickCount64 is var left and > 0)
                 Monitor.Wait(_state, TimeSpan.FromMilliseconds(left));
-            _signalled |= thenSignal;
+            // Who is being stopped does not try again: a disk that refuses would hold it for ever.
+            _signalled |= thenSignal && !_stopped;
         }
     }
 

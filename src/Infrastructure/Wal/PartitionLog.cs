@@ -38,6 +38,8 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
     private long _written;
     private long _durable;
     private long _oldestUnsynced;
+    private long _refusedAt;
+    private bool _disposed;
 
     // Guarded by _commit.
     private LogBuffer _writing = new();
@@ -103,15 +105,20 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
 
     /// <summary>
     /// Completes when all records until now have been written, and under ALWAYS synced, with null; or with the error when that failed. While writes are
-    /// refused there is nothing to wait for: who reads then sees what is in memory.
+    /// refused there is nothing to wait for: who reads then sees what is in memory. But whoever wrote just before may ask only after his records have
+    /// failed on another's account. Who wrote is not known here, so for a moment all who ask are told of the failure.
     /// </summary>
     public ValueTask<Error?> WaitAsync()
     {
         Task<Error?> group;
         lock (_gate)
         {
-            if (_refusal is not null || ReleasedLsn >= _lastLsn)
+            if (ReleasedLsn >= _lastLsn)
                 return new ValueTask<Error?>((Error?)null);
+            if (_disposed)
+                return new ValueTask<Error?>(DomainErrors.PartitionNotFound);
+            if (_refusal is { } refusal)
+                return new ValueTask<Error?>(clock.GetElapsedTime(_refusedAt) < LogSettings.LateAskers ? refusal : null);
             group = (_collecting.Length > 0 ? _open : _inFlight ?? _open).Completion;
         }
 
@@ -203,7 +210,10 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
             }
             catch (StorageException failure)
             {
-                logger.LogWarning("Partition {Partition}: the WAL's mark was not written: {Reason}", place.Name, failure.Message);
+                if (current.SyncFailed)
+                    FenceAfterSync(failure);
+                else
+                    logger.LogWarning("Partition {Partition}: the WAL's mark was not written: {Reason}", place.Name, failure.Message);
             }
         }
     }
@@ -280,8 +290,22 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
     /// <inheritdoc/>
     public void Dispose()
     {
+        CommitGroup? inFlight;
+        CommitGroup open;
         lock (_commit)
-            _segment?.Dispose();
+        {
+            lock (_sync)
+                _segment?.Dispose();
+            lock (_gate)
+            {
+                _disposed = true;
+                (inFlight, open) = (_inFlight, _open);
+            }
+        }
+
+        // Nobody may wait for ever for a log that was dropped meanwhile.
+        inFlight?.Complete(DomainErrors.PartitionNotFound);
+        open.Complete(DomainErrors.PartitionNotFound);
     }
 
     /// <inheritdoc/>
@@ -449,6 +473,8 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
         CommitGroup open;
         lock (_gate)
         {
+            if (_refusal is null)
+                _refusedAt = clock.GetTimestamp();
             _refusal = error;
             failed = _inFlight;
             open = _open;

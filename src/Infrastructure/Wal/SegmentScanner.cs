@@ -9,7 +9,11 @@ namespace GoKV.Infrastructure.Wal;
 /// <param name="End">The offset behind its last whole record.</param>
 /// <param name="Sealed">True when it says that it is complete.</param>
 /// <param name="Damage">What is wrong behind that offset, or null.</param>
-internal sealed record SegmentScan(long LastLsn, long End, bool Sealed, Damage? Damage);
+internal sealed record SegmentScan(long LastLsn, long End, bool Sealed, Damage? Damage)
+{
+    /// <summary>The offset below which its marks say that all was synced.</summary>
+    public long SyncedOffset { get; init; } = SegmentFormat.HeaderSize;
+}
 
 /// <summary>Takes the records of a segment as they are read.</summary>
 internal interface IRecordSink
@@ -33,11 +37,14 @@ internal sealed class SegmentScanner(IStorageFile file, int partitionId, long fi
 
     private readonly uint _seed = RecordFormat.SeedOf(partitionId);
     private readonly FileWindow _window = new(file);
+    private long _syncedOffset = SegmentFormat.HeaderSize;
 
     /// <summary>Reads the segment.</summary>
     /// <param name="sink">Takes the records.</param>
     /// <param name="progress">Told the bytes that were read, now and then.</param>
-    public SegmentScan Scan(IRecordSink sink, Action<long>? progress = null)
+    public SegmentScan Scan(IRecordSink sink, Action<long>? progress = null) => ScanRecords(sink, progress) with { SyncedOffset = _syncedOffset };
+
+    private SegmentScan ScanRecords(IRecordSink sink, Action<long>? progress)
     {
         long lsn = firstLsn - 1;
         if (SegmentFormat.Check(_window.At(0, SegmentFormat.HeaderSize), partitionId, firstLsn) is { } wrong)
@@ -59,6 +66,8 @@ internal sealed class SegmentScanner(IStorageFile file, int partitionId, long fi
 
             if (header.Kind == RecordKind.Effects && !sink.Record(++lsn, payload))
                 return new SegmentScan(lsn - 1, offset, false, new Damage(file.Path, offset, "a record holds something else than effects"));
+            if (header.Kind != RecordKind.Effects)
+                _syncedOffset = BinaryPrimitives.ReadInt64LittleEndian(payload);
             offset += size;
             progress?.Invoke(size);
             if (header.Kind == RecordKind.Seal && offset < _window.Length)

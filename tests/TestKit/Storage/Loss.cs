@@ -41,7 +41,7 @@ internal sealed class Loss
                 if (_kept > 0)
                     change.ApplyTo(content);
                 else if (_kept == 0)
-                    Tear(change, content);
+                    Tear(change, content, last: true);
                 _kept--;
                 break;
             case Kind.Mixture:
@@ -58,14 +58,15 @@ internal sealed class Loss
                 change.ApplyTo(content);
                 break;
             case 1:
-                Tear(change, content);
+                Tear(change, content, last: false);
                 break;
             default:
                 break;
         }
     }
 
-    private void Tear(FileChange change, FileBytes content)
+    // Only the end of a file can be anywhere; what is within it came in whole sectors.
+    private void Tear(FileChange change, FileBytes content, bool last)
     {
         // A truncation is a number in an inode: there or not.
         if (change.Bytes is not { } bytes)
@@ -76,10 +77,13 @@ internal sealed class Loss
         }
 
         long end = change.Offset + bytes.Length;
-        if (_random.Next(2) == 0)
+        if (last && _random.Next(2) == 0)
+        {
             content.Write(change.Offset, bytes.AsSpan(0, _random.Next(bytes.Length + 1)));
-        else
-            WriteSomeSectors(change.Offset, bytes, content);
+            return;
+        }
+
+        WriteSomeSectors(change.Offset, bytes, content);
 
         // The length may have reached the disk though the bytes have not: then there are zeros.
         if (content.Length < end && _random.Next(2) == 0)

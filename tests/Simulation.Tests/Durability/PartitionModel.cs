@@ -1,0 +1,124 @@
+using GoKV.Domain.Partitions;
+using GoKV.Domain.Values;
+
+namespace GoKV.Simulation.Tests.Durability;
+
+/// <summary>What one partition held after each of its LSNs, and how much of that was promised to anybody.</summary>
+internal sealed class PartitionModel(PartitionIdentity identity)
+{
+    private readonly SortedDictionary<long, Content> _history = new() { [0] = Content.Empty };
+
+    public PartitionIdentity Identity { get; } = identity;
+
+    /// <summary>The newest LSN whose writer was told that it is done.</summary>
+    public long Acknowledged { get; private set; }
+
+    /// <summary>The newest LSN that the log called durable.</summary>
+    public long Synced { get; set; }
+
+    /// <summary>LSNs of the newest complete snapshot and of those tried since, any of which may be there.</summary>
+    public List<long> Snapshots { get; } = [0];
+
+    /// <summary>True after a CREATE or DROP whose outcome is unknown.</summary>
+    public bool MayBeMissing { get; set; }
+
+    private long Last => _history.Keys.Last();
+
+    private PersistMode Mode => Identity.Persistence.Mode;
+
+    /// <summary>To be called after every operation. An LSN between two calls is that of a key reclaimed after its expiry, which changes nothing that is seen.</summary>
+    public void Record(Partition partition)
+    {
+        long now = partition.LastLsn.Number;
+        if (now == Last)
+            return;
+        Content before = _history[Last];
+        for (long lsn = Last + 1; lsn < now; lsn++)
+            _history[lsn] = before;
+        _history[now] = Content.Of(partition);
+    }
+
+    public void Acknowledge(long lsn)
+    {
+        Acknowledged = Math.Max(Acknowledged, lsn);
+        MayBeMissing = false;
+    }
+
+    public void SnapshotEnded(long lsn, bool succeeded)
+    {
+        if (succeeded)
+            Snapshots.Clear();
+        Snapshots.Add(lsn);
+    }
+
+    /// <summary>What is wrong with a recovered partition, or null.</summary>
+    public string? Check(Partition recovered, bool powerWasCut, long now)
+    {
+        long lsn = Mode == PersistMode.None ? 0 : recovered.LastLsn.Number;
+        if (!_history.TryGetValue(lsn, out Content? expected))
+            return $"has LSN {lsn}, but {Last} was the last";
+        if (Mode == PersistMode.Snapshot && !Snapshots.Contains(lsn))
+            return $"has LSN {lsn}, but its snapshots are of {string.Join(", ", Snapshots)}";
+        long promised = Mode != PersistMode.Wal ? 0 : powerWasCut && Identity.Persistence.Fsync != FsyncPolicy.Always ? Synced : Acknowledged;
+        if (lsn < promised)
+            return $"has LSN {lsn}, but {promised} was promised";
+        return Content.Of(recovered).DifferenceFrom(expected, now);
+    }
+
+    /// <summary>Goes on from what was recovered.</summary>
+    public void Restart(Partition recovered)
+    {
+        long lsn = recovered.LastLsn.Number;
+        Content content = Content.Of(recovered);
+        foreach (long gone in _history.Keys.Where(key => key != 0).ToArray())
+            _history.Remove(gone);
+        _history[lsn] = content;
+        if (Mode == PersistMode.None)
+            _history[0] = Content.Empty;
+        (Acknowledged, Synced) = Mode == PersistMode.Wal ? (lsn, lsn) : (0, 0);
+        SnapshotEnded(lsn, succeeded: true);
+        MayBeMissing = false;
+    }
+}
+
+/// <summary>All entries of a partition at one moment.</summary>
+internal sealed class Content
+{
+    public static readonly Content Empty = new([]);
+
+    private readonly SortedDictionary<string, (string Value, long Expiry)> _entries;
+
+    private Content(SortedDictionary<string, (string Value, long Expiry)> entries) => _entries = entries;
+
+    public static Content Of(Partition partition)
+    {
+        var copied = new List<(byte[] Key, Value Value, Expiry Expiry)>();
+        ulong cursor = 0;
+        do
+            cursor = partition.CopyEntries(cursor, 100, copied);
+        while (cursor != 0);
+        var entries = new SortedDictionary<string, (string, long)>(StringComparer.Ordinal);
+        foreach ((byte[] key, Value value, Expiry expiry) in copied)
+            entries[Convert.ToHexString(key)] = (Convert.ToHexString(value.ToArray()), expiry.UnixMilliseconds);
+        return new Content(entries);
+    }
+
+    /// <summary>Where two contents differ in what a client would see; null when nowhere.</summary>
+    public string? DifferenceFrom(Content expected, long now)
+    {
+        Dictionary<string, (string, long)> mine = Live(now);
+        Dictionary<string, (string, long)> theirs = expected.Live(now);
+        foreach (string key in mine.Keys.Union(theirs.Keys))
+        {
+            (string, long)? found = mine.TryGetValue(key, out var a) ? a : null;
+            (string, long)? wanted = theirs.TryGetValue(key, out var b) ? b : null;
+            if (found != wanted)
+                return $"key {key} is {found?.ToString() ?? "missing"}, expected {wanted?.ToString() ?? "none"}";
+        }
+
+        return null;
+    }
+
+    private Dictionary<string, (string, long)> Live(long now) =>
+        _entries.Where(pair => pair.Value.Expiry == 0 || pair.Value.Expiry >= now).ToDictionary(pair => pair.Key, pair => pair.Value);
+}

@@ -1,0 +1,333 @@
+using System.Text;
+using GoKV.Domain.Errors;
+using GoKV.Domain.Partitions;
+using GoKV.Domain.Values;
+using GoKV.Infrastructure.Storage;
+using GoKV.Infrastructure.Store;
+using GoKV.TestKit.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace GoKV.Simulation.Tests.Durability;
+
+/// <summary>
+/// Lives of one data directory: random commands against random partitions on a disk that fails at random, an end at a random change of the disk, and
+/// recovery, which is compared with the model. All of it follows from the seed.
+/// </summary>
+internal sealed class StoreSimulation(int seed) : IDisposable
+{
+    private static readonly int[] Errors = [ErrorNumber.ENOSPC, ErrorNumber.EIO];
+
+    private readonly Random _random = new(seed);
+    private readonly FakeTimeProvider _clock = new(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
+    private readonly Queue<string> _told = new();
+    private readonly Dictionary<PartitionId, PartitionModel> _models = [];
+    private readonly List<(PartitionId Partition, long Lsn)> _waiting = [];
+    private CrashableFileSystem _files = new();
+    private StoreOptions _options = new("/data", default);
+    private PartitionStore _store = null!;
+    private Checkpointer _checkpointer = null!;
+
+    private UnixTime Now => new(_clock.GetUtcNow().ToUnixTimeMilliseconds());
+
+    /// <summary>Runs it; throws what goes wrong, with the seed and the last operations.</summary>
+    public async Task RunAsync()
+    {
+        try
+        {
+            Persistence numbered = _random.Next(2) == 0 ? new(PersistMode.Snapshot, default) : new(PersistMode.Wal, (FsyncPolicy)_random.Next(3));
+            _options = new StoreOptions("/data", numbered) { UseThreads = false, SegmentBytes = _random.Next(200, 5000) };
+            Open(_files);
+            for (int life = _random.Next(1, 4); life > 0; life--)
+            {
+                bool powerWasCut = await LiveAsync();
+                Recover(powerWasCut);
+            }
+        }
+        catch (Exception wrong)
+        {
+            throw new InvalidOperationException(
+                $"GOKV_SIMULATION_SEED={seed}: {wrong.Message}\n{string.Join('\n', _told)}\n--- calls\n{string.Join('\n', _files.Calls.Trace.Split('\n').TakeLast(40))}\n{wrong}");
+        }
+    }
+
+    public void Dispose()
+    {
+        // The store and its files are in memory, and what they would do at their end is a part of the simulation, or must not happen.
+        _files.Calls.Halt();
+        _checkpointer?.Dispose();
+    }
+
+    private void Open(CrashableFileSystem files)
+    {
+        _files = files;
+        _store = new PartitionStore(files, _options, _clock, NullLogger<PartitionStore>.Instance);
+        _store.Open();
+        _store.Load();
+        _checkpointer = new Checkpointer(_store, _options, _clock, NullLogger<Checkpointer>.Instance);
+        foreach (Partition partition in _store.ListAll())
+            _models.TryAdd(partition.Id, new PartitionModel(partition.Identity));
+    }
+
+    // True when it ended by a power cut.
+    private async Task<bool> LiveAsync()
+    {
+        _waiting.Clear();
+        double faults = _random.Next(2) == 0 ? 0 : _random.NextDouble() * 0.1;
+        _files.Calls.Rule = (operation, _, _) => _random.NextDouble() < faults ? FaultFor(operation) : null;
+        if (_random.Next(4) > 0)
+            _files.Calls.CrashAtChange(_random.Next(1, 200));
+        try
+        {
+            for (int steps = _random.Next(10, 120); steps > 0; steps--)
+                await StepAsync();
+            _files.Calls.Rule = null;
+            if (_random.Next(3) == 0)
+            {
+                Tell("orderly stop");
+                _store.Dispose();
+                return false;
+            }
+        }
+        catch (CrashException crash)
+        {
+            Tell(crash.Message);
+        }
+
+        foreach (StoredPartition stored in _store.Stored)
+        {
+            if (stored.Log is { } log && _models.TryGetValue(stored.Partition.Id, out PartitionModel? model))
+                model.Synced = Math.Max(model.Synced, log.Report().DurableLsn);
+            if (_models.TryGetValue(stored.Partition.Id, out model))
+                model.Record(stored.Partition);
+        }
+
+        return _random.Next(2) == 0;
+    }
+
+    private Fault? FaultFor(string operation) => operation switch
+    {
+        "write" => Fault.ShortWrite(_random.Next(40), Errors[_random.Next(2)]),
+        "open" or "readdir" or "mkdir" or "ftruncate" or "fdatasync" or "fsync" or "rename" or "unlink" => Fault.Error(Errors[_random.Next(2)]),
+        _ => null,
+    };
+
+    private void Recover(bool powerWasCut)
+    {
+        _files.Calls.Rule = null;
+        CrashableFileSystem found = powerWasCut ? _files.Crash(_random) : _files.Kill();
+        Tell(powerWasCut ? "power cut" : "kill");
+        while (_random.Next(3) == 0)
+        {
+            found.Calls.CrashAtChange(_random.Next(1, 12));
+            if (!CrashesInRecovery(found))
+                break;
+            bool cut = _random.Next(2) == 0;
+            powerWasCut |= cut;
+            found = cut ? found.Crash(_random) : found.Kill();
+        }
+
+        if (found.Calls.Halted)
+            found = found.Crash(_random);
+        Open(found.Calls.Count > 0 ? found.Kill() : found);
+        Compare(powerWasCut);
+        string first = Summary();
+        Open(_random.Next(2) == 0 ? _files.Kill() : _files.Crash(_random));
+        Compare(powerWasCut);
+        Assert.Equal(first, Summary());
+        Adopt();
+    }
+
+    private bool CrashesInRecovery(CrashableFileSystem files)
+    {
+        try
+        {
+            var store = new PartitionStore(files, _options, _clock, NullLogger<PartitionStore>.Instance);
+            store.Open();
+            store.Load();
+            return false;
+        }
+        catch (Exception crash) when (crash is CrashException or AggregateException { InnerException: CrashException })
+        {
+            Tell($"in recovery: {crash.Message}");
+            return true;
+        }
+    }
+
+    private void Compare(bool powerWasCut)
+    {
+        foreach (StoredPartition stored in _store.Stored)
+        {
+            if (stored.Recovered?.Damage is { } damage)
+                Assert.Fail($"partition {stored.Partition.Id} is quarantined: {damage}");
+            if (_models[stored.Partition.Id].Check(stored.Partition, powerWasCut, Now.Milliseconds) is { } wrong)
+                Assert.Fail($"partition {stored.Partition.Id} ({stored.Partition.Identity.Persistence}) {wrong}");
+        }
+
+        foreach ((PartitionId id, PartitionModel model) in _models)
+            Assert.True(model.MayBeMissing || _store.TryFind(id, out _), $"partition {id} is missing");
+    }
+
+    private string Summary() => string.Join('\n', _store.ListAll().Select(partition =>
+        $"{partition.Id} {partition.Name} {partition.LastLsn} {Content.Of(partition).DifferenceFrom(Content.Empty, Now.Milliseconds)}"));
+
+    private void Adopt()
+    {
+        foreach (PartitionId gone in _models.Keys.Where(id => !_store.TryFind(id, out _)).ToArray())
+            _models.Remove(gone);
+        foreach (Partition partition in _store.ListAll())
+            _models[partition.Id].Restart(partition);
+    }
+
+    private async Task StepAsync()
+    {
+        switch (_random.Next(40))
+        {
+            case 0:
+                await CreateAsync();
+                break;
+            case 1 when _random.Next(3) == 0:
+                await DropAsync();
+                break;
+            case 2:
+                await SaveAsync();
+                break;
+            case 3 or 4:
+                Sync();
+                break;
+            case 5:
+                // Clients ask at the end of their batch, which is over by then.
+                while (_waiting.Count > 0)
+                    await AcknowledgeAsync();
+                _clock.Advance(TimeSpan.FromMilliseconds(_random.Next(1, 3000)));
+                break;
+            case 6:
+                Any().Log?.MarkWhenIdle();
+                break;
+            case 7:
+                NoteAttempt(PartitionId.All);
+                _checkpointer.Tick();
+                NoteSnapshots();
+                break;
+            case < 18:
+                await AcknowledgeAsync();
+                break;
+            default:
+                Write(Any().Partition);
+                break;
+        }
+    }
+
+    private StoredPartition Any()
+    {
+        StoredPartition[] all = [.. _store.Stored.Where(stored => stored.Partition.Id.Number is < 2 or > 15)];
+        return all[_random.Next(all.Length)];
+    }
+
+    private void Write(Partition partition)
+    {
+        (bool accepted, string what) = new RandomWrite(_random, Now).Apply(partition);
+        PartitionModel model = _models[partition.Id];
+        model.Record(partition);
+        Tell($"{partition.Id}: {what} -> {(accepted ? partition.LastLsn.Number : "refused")}");
+        if (accepted)
+            _waiting.Add((partition.Id, partition.LastLsn.Number));
+    }
+
+    // Clients ask in any order, also after others did whose waiting has brought their own effects to the disk, or has failed to.
+    private async Task AcknowledgeAsync()
+    {
+        if (_waiting.Count == 0)
+            return;
+        int which = _random.Next(_waiting.Count);
+        (PartitionId partition, long lsn) = _waiting[which];
+        _waiting.RemoveAt(which);
+        Error? error = await _store.WaitAsync(partition);
+        Tell($"{partition}: {lsn} {error?.Text ?? "acknowledged"}");
+        if (error is null && _models.TryGetValue(partition, out PartitionModel? model))
+            model.Acknowledge(lsn);
+    }
+
+    private void Sync()
+    {
+        StoredPartition stored = Any();
+        if (stored.Log is not { } log)
+            return;
+        bool synced = log.SyncWritten();
+        Tell($"{stored.Partition.Id}: sync {synced}");
+    }
+
+    private async Task SaveAsync()
+    {
+        PartitionId which = _random.Next(3) == 0 ? PartitionId.All : Any().Partition.Id;
+        NoteAttempt(which);
+        Error? error = await _checkpointer.SaveAsync(which);
+        Tell($"save {which} {error?.Text}");
+        NoteSnapshots();
+    }
+
+    private void NoteAttempt(PartitionId which)
+    {
+        foreach (StoredPartition stored in _store.Stored.Where(stored => which == PartitionId.All || stored.Partition.Id == which))
+            _models[stored.Partition.Id].SnapshotEnded(stored.Partition.LastLsn.Number, succeeded: false);
+    }
+
+    private void NoteSnapshots()
+    {
+        foreach (StoredPartition stored in _store.Stored)
+        {
+            if (stored.Snapshot is not { } snapshot || !_models.TryGetValue(stored.Partition.Id, out PartitionModel? model))
+                continue;
+            if (stored.LastAttempt.Failure is not null)
+            {
+                model.SnapshotEnded(snapshot.Lsn, succeeded: false);
+                model.SnapshotEnded(stored.Partition.LastLsn.Number, succeeded: false);
+                continue;
+            }
+
+            // A tick that did not save this one.
+            if (model.Snapshots[^1] != snapshot.Lsn)
+                continue;
+            model.SnapshotEnded(snapshot.Lsn, succeeded: true);
+        }
+    }
+
+    private async Task CreateAsync()
+    {
+        if (!PartitionName.TryParse(Encoding.ASCII.GetBytes($"p{_random.Next(4)}"), out PartitionName? name))
+            return;
+        var persistence = new Persistence((PersistMode)_random.Next(3), default);
+        if (persistence.Mode == PersistMode.Wal)
+            persistence = new Persistence(PersistMode.Wal, (FsyncPolicy)_random.Next(3));
+        var schema = (Schema)Enum.GetValues<Schema>().GetValue(_random.Next(Enum.GetValues<Schema>().Length))!;
+        if (_store.TryFind(name, out _))
+            return;
+        var id = new PartitionId(_store.HighestId.Number + 1);
+        // Until it is acknowledged it may be there or not.
+        _models[id] = new PartitionModel(new PartitionIdentity(id, name, schema, persistence, Now)) { MayBeMissing = true };
+        Outcome<Partition> outcome = await _store.CreateAsync(name, schema, persistence, Now);
+        Tell($"create {id} {name} {schema} {persistence} {outcome.Error?.Text}");
+        if (outcome.Succeeded)
+            _models[id].MayBeMissing = false;
+    }
+
+    private async Task DropAsync()
+    {
+        if (_store.ListCreated() is not { Count: > 0 } created)
+            return;
+        Partition partition = created[_random.Next(created.Count)];
+        _models[partition.Id].MayBeMissing = true;
+        Outcome<Partition> outcome = await _store.DropAsync(partition.Name);
+        Tell($"drop {partition.Id} {outcome.Error?.Text}");
+        _waiting.RemoveAll(waiting => waiting.Partition == partition.Id);
+        if (outcome.Succeeded)
+            _models.Remove(partition.Id);
+    }
+
+    private void Tell(string what)
+    {
+        if (_told.Count == 60)
+            _told.Dequeue();
+        _told.Enqueue(what);
+    }
+}
