@@ -76,7 +76,10 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
                 return (true, buffer, commands);
             if (status == ReadStatus.Failed)
             {
-                Take(_reader.Error!);
+                // CLIENT REPLY OFF holds for this, too.
+                session.Touched = null;
+                if (session.TakeReply())
+                    Take(_reader.Error!);
                 return (false, buffer, commands);
             }
 
@@ -134,7 +137,7 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
     {
         bool mustWait = session.Touched is { } partition && services.Durability.MustWait(partition);
         if (mustWait || _held.Any)
-            _held.Add(reply, mustWait ? session.Touched : null);
+            _held.Add(reply, session.ProtocolVersion, mustWait ? session.Touched : null);
         else
             _writer.Write(reply, session.ProtocolVersion);
     }
@@ -148,9 +151,9 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
             if (SynchronizationContext.Current is EventLoop)
                 await Task.Yield();
             await _held.WaitAsync();
-            foreach (Reply reply in _held.Release())
+            foreach ((Reply reply, int protocolVersion) in _held.Release())
             {
-                _writer.Write(reply, session.ProtocolVersion);
+                _writer.Write(reply, protocolVersion);
                 if (_writer.Uncommitted > FlushThreshold && !await FlushAsync())
                     return false;
             }

@@ -16,17 +16,18 @@ internal sealed class HeldReplies(IDurability durability)
     private const int KeptCapacity = 1024;
 
     private readonly Dictionary<PartitionId, Error?> _outcomes = [];
-    private List<(Reply Reply, PartitionId? Partition)> _replies = [];
+    private List<(Reply Reply, int ProtocolVersion, PartitionId? Partition)> _replies = [];
 
     /// <summary>True when replies are held.</summary>
     public bool Any => _replies.Count > 0;
 
     /// <summary>Holds a reply.</summary>
     /// <param name="reply">The reply.</param>
+    /// <param name="protocolVersion">The protocol it is written in: HELLO or RESET may follow before it leaves.</param>
     /// <param name="partition">The partition that it waits for; null when it only keeps its place in the order.</param>
-    public void Add(Reply reply, PartitionId? partition)
+    public void Add(Reply reply, int protocolVersion, PartitionId? partition)
     {
-        _replies.Add((reply, partition));
+        _replies.Add((reply, protocolVersion, partition));
         if (partition is { } waited)
             _outcomes[waited] = null;
     }
@@ -38,11 +39,11 @@ internal sealed class HeldReplies(IDurability durability)
             _outcomes[partition] = await durability.WaitAsync(partition);
     }
 
-    /// <summary>The replies in their order, and holds none any more.</summary>
-    public IEnumerable<Reply> Release()
+    /// <summary>The replies in their order, each with its protocol, and holds none any more.</summary>
+    public IEnumerable<(Reply Reply, int ProtocolVersion)> Release()
     {
-        foreach ((Reply reply, PartitionId? partition) in _replies)
-            yield return partition is { } waited && _outcomes[waited] is { } error ? error : reply;
+        foreach ((Reply reply, int protocolVersion, PartitionId? partition) in _replies)
+            yield return (partition is { } waited && _outcomes[waited] is { } error ? error : reply, protocolVersion);
         _outcomes.Clear();
         if (_replies.Capacity > KeptCapacity)
             _replies = [];

@@ -92,9 +92,12 @@ internal static class Frames
             recorded.GetProperty("request").GetBytesFromBase64(),
             Encoding.Latin1.GetString(recorded.GetProperty("reply").GetBytesFromBase64()),
             recorded.GetProperty("server").GetString() == "default",
-            recorded.GetProperty("stricter_allowed").GetBoolean()))];
+            recorded.GetProperty("stricter_allowed").GetBoolean(),
+            recorded.GetProperty("closes").GetString() == "y",
+            recorded.GetProperty("same_when_sent_byte_by_byte").ValueKind == JsonValueKind.True))];
     }
 }
 
 /// <summary>What a Redis server was asked and answered.</summary>
-internal sealed record RecordedCase(string Name, byte[] Request, string Reply, bool Authenticated, bool StricterAllowed);
+internal sealed record RecordedCase(
+    string Name, byte[] Request, string Reply, bool Authenticated, bool StricterAllowed, bool Closes, bool SameByteByByte);

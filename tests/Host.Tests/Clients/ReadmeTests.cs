@@ -1,0 +1,36 @@
+using System.Text;
+using GoKV.TestKit;
+
+namespace GoKV.Host.Tests.Clients;
+
+/// <summary>The session that README shows, typed into redis-cli.</summary>
+public sealed class ReadmeTests
+{
+    private const string Prompt = "127.0.0.1:6379> ";
+
+    [RequiresToolFact("redis-cli")]
+    public async Task TheSessionGoesAsShown()
+    {
+        string shown = Session();
+        string[] lines = shown.Split('\n');
+        string typed = string.Concat(lines.Where(line => line.StartsWith(Prompt, StringComparison.Ordinal)).Select(line => line[Prompt.Length..] + "\n"));
+        Assert.Contains("CREATE PARTITION", typed, StringComparison.Ordinal);
+        await using GoKvServer server = await GoKvServer.StartAsync();
+
+        string printed = await Tool.RunAsync("redis-cli", typed, "--no-raw", "-p", $"{server.Port}");
+
+        string expected = string.Join('\n', lines.Where(line => !line.StartsWith(Prompt, StringComparison.Ordinal)));
+        Assert.Equal(expected.TrimEnd(), printed.ReplaceLineEndings("\n").TrimEnd());
+    }
+
+    private static string Session()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "README.md")))
+            folder = folder.Parent;
+        string text = File.ReadAllText(Path.Combine(folder!.FullName, "README.md"), Encoding.UTF8);
+        const string Start = "```console\n";
+        int start = text.IndexOf(Start, StringComparison.Ordinal) + Start.Length;
+        return text[start..text.IndexOf("```", start, StringComparison.Ordinal)];
+    }
+}

@@ -1,0 +1,167 @@
+using GoKV.TestKit;
+using StackExchange.Redis;
+
+namespace GoKV.Host.Tests.Clients;
+
+/// <summary>The client that most .NET programs have, over a real socket, in both protocols.</summary>
+public sealed class StackExchangeRedisTests
+{
+    public static TheoryData<RedisProtocol> Protocols => [RedisProtocol.Resp2, RedisProtocol.Resp3];
+
+    [Theory, MemberData(nameof(Protocols))]
+    public async Task StringsAreStoredAndRead(RedisProtocol protocol)
+    {
+        await using GoKvServer server = await GoKvServer.StartAsync();
+        await using ConnectionMultiplexer client = await ConnectAsync(server.Port, protocol);
+        IDatabase database = client.GetDatabase();
+        byte[] binary = [0, 255, 13, 10, 42];
+
+        Assert.True(await database.StringSetAsync("k", "v"));
+        Assert.Equal("v", await database.StringGetAsync("k"));
+        Assert.True((await database.StringGetAsync("none")).IsNull);
+        Assert.False(await database.StringSetAsync("k", "w", when: When.NotExists));
+        Assert.Equal("v", await database.StringGetSetAsync("k", binary));
+        Assert.Equal(binary, (byte[]?)await database.StringGetAsync("k"));
+        Assert.Equal(7, await database.StringAppendAsync("k", "xy"));
+        Assert.True(await database.StringSetAsync([new("a", 1), new("b", 2)]));
+        Assert.Equal(["1", "2", RedisValue.Null], await database.StringGetAsync(["a", "b", "c"]));
+        Assert.True(await database.KeyDeleteAsync("a"));
+        Assert.False(await database.KeyExistsAsync("a"));
+    }
+
+    [Theory, MemberData(nameof(Protocols))]
+    public async Task CountersCount(RedisProtocol protocol)
+    {
+        await using GoKvServer server = await GoKvServer.StartAsync();
+        await using ConnectionMultiplexer client = await ConnectAsync(server.Port, protocol);
+        IDatabase database = client.GetDatabase();
+
+        Assert.Equal(1, await database.StringIncrementAsync("n"));
+        Assert.Equal(11, await database.StringIncrementAsync("n", 10));
+        Assert.Equal(10, await database.StringDecrementAsync("n"));
+        Assert.Equal(10.5, await database.StringIncrementAsync("n", 0.5));
+        RedisServerException error = await Assert.ThrowsAsync<RedisServerException>(() => database.StringIncrementAsync("n"));
+        Assert.Equal("ERR value is not an integer or out of range", error.Message);
+    }
+
+    [Theory, MemberData(nameof(Protocols))]
+    public async Task ExpiriesAreSetAndRead(RedisProtocol protocol)
+    {
+        await using GoKvServer server = await GoKvServer.StartAsync();
+        await using ConnectionMultiplexer client = await ConnectAsync(server.Port, protocol);
+        IDatabase database = client.GetDatabase();
+
+        await database.StringSetAsync("k", "v", TimeSpan.FromMinutes(1));
+        Assert.InRange((await database.KeyTimeToLiveAsync("k"))!.Value, TimeSpan.FromSeconds(50), TimeSpan.FromMinutes(1));
+        Assert.True(await database.KeyPersistAsync("k"));
+        Assert.Null(await database.KeyTimeToLiveAsync("k"));
+        Assert.True(await database.KeyExpireAsync("k", TimeSpan.FromMilliseconds(20)));
+        while (await database.KeyExistsAsync("k"))
+            await Task.Delay(5);
+    }
+
+    [Theory, MemberData(nameof(Protocols))]
+    public async Task ScanFindsEveryKeyOfADatabase(RedisProtocol protocol)
+    {
+        await using GoKvServer server = await GoKvServer.StartAsync();
+        await using ConnectionMultiplexer client = await ConnectAsync(server.Port, protocol);
+        await client.GetDatabase(2).StringSetAsync([.. Enumerable.Range(0, 500).Select(i => KeyValuePair.Create((RedisKey)$"k{i}", (RedisValue)i))]);
+        await client.GetDatabase(1).StringSetAsync("other", "v");
+
+        var found = new HashSet<string>();
+        await foreach (RedisKey key in client.GetServers().Single().KeysAsync(2, "k*", pageSize: 50))
+            found.Add(key.ToString());
+
+        Assert.Equal(500, found.Count);
+    }
+
+    [Theory, MemberData(nameof(Protocols))]
+    public async Task BatchesAndPipelinesKeepTheirOrder(RedisProtocol protocol)
+    {
+        await using GoKvServer server = await GoKvServer.StartAsync();
+        await using ConnectionMultiplexer client = await ConnectAsync(server.Port, protocol);
+        IBatch batch = client.GetDatabase().CreateBatch();
+        Task<long>[] increments = [.. Enumerable.Range(0, 1000).Select(_ => batch.StringIncrementAsync("n"))];
+
+        batch.Execute();
+
+        Assert.Equal(Enumerable.Range(1, 1000).Select(i => (long)i), await Task.WhenAll(increments));
+    }
+
+    [Theory, MemberData(nameof(Protocols))]
+    public async Task TwoDatabasesShareAConnection(RedisProtocol protocol)
+    {
+        await using GoKvServer server = await GoKvServer.StartAsync();
+        await using ConnectionMultiplexer client = await ConnectAsync(server.Port, protocol);
+        (IDatabase first, IDatabase second) = (client.GetDatabase(0), client.GetDatabase(5));
+
+        await Task.WhenAll(Enumerable.Range(0, 500).SelectMany(i => new Task[]
+        {
+            first.StringSetAsync($"k{i}", "first"), second.StringSetAsync($"k{i}", "second"),
+        }));
+
+        Assert.All(await Task.WhenAll(Enumerable.Range(0, 500).Select(i => first.StringGetAsync($"k{i}"))), value => Assert.Equal("first", value));
+        Assert.All(await Task.WhenAll(Enumerable.Range(0, 500).Select(i => second.StringGetAsync($"k{i}"))), value => Assert.Equal("second", value));
+    }
+
+    [Theory, MemberData(nameof(Protocols))]
+    public async Task AThousandIncrementsAtOnceAllCount(RedisProtocol protocol)
+    {
+        await using GoKvServer server = await GoKvServer.StartAsync();
+        ConnectionMultiplexer[] clients = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ConnectAsync(server.Port, protocol)));
+
+        long[] results = await Task.WhenAll(Enumerable.Range(0, 1000)
+            .Select(i => Task.Run(() => clients[i % clients.Length].GetDatabase().StringIncrementAsync("n"))));
+
+        Assert.Equal(Enumerable.Range(1, 1000).Select(i => (long)i), results.Order());
+        foreach (ConnectionMultiplexer client in clients)
+            await client.DisposeAsync();
+    }
+
+    [Theory, MemberData(nameof(Protocols))]
+    public async Task ItConnectsAgainWhenTheServerIsBack(RedisProtocol protocol)
+    {
+        GoKvServer server = await GoKvServer.StartAsync();
+        int port = server.Port;
+        await using ConnectionMultiplexer client = await ConnectAsync(port, protocol);
+        Assert.True(await client.GetDatabase().StringSetAsync("k", "v"));
+
+        await server.DisposeAsync();
+        await using GoKvServer again = await GoKvServer.StartAsync(options => options.Port = port);
+
+        for (int attempt = 0; ; attempt++)
+        {
+            try
+            {
+                Assert.True((await client.GetDatabase().StringGetAsync("k")).IsNull);
+                return;
+            }
+            catch (Exception notYet) when (notYet is RedisConnectionException or RedisTimeoutException && attempt < 200)
+            {
+                await Task.Delay(50);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task APasswordIsGiven()
+    {
+        await using GoKvServer server = await GoKvServer.StartAsync(options => options.RequirePass = "secret");
+        await using ConnectionMultiplexer client = await ConnectAsync(server.Port, RedisProtocol.Resp3, "secret");
+
+        Assert.True(await client.GetDatabase().StringSetAsync("k", "v"));
+    }
+
+    private static async Task<ConnectionMultiplexer> ConnectAsync(int port, RedisProtocol protocol, string? password = null)
+    {
+        var options = new ConfigurationOptions
+        {
+            EndPoints = { { "127.0.0.1", port } },
+            Protocol = protocol,
+            Password = password,
+            ReconnectRetryPolicy = new LinearRetry(100),
+            BacklogPolicy = BacklogPolicy.FailFast,
+        };
+        return await ConnectionMultiplexer.ConnectAsync(options);
+    }
+}
