@@ -87,6 +87,8 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
                 _files.SyncDirectory(Path.GetDirectoryName(Path.GetFullPath(_options.Directory)) ?? "/");
             }
 
+            if (_files.FileExists(Path.Combine(_options.Directory, Backup.IncompleteName)))
+                throw new StartupException($"the data directory {_options.Directory} is a backup or a restored copy that was not completed");
             CatalogContent content = _catalog.Read();
             RemoveLeftovers(content);
             _map.HighestId = new PartitionId(content.HighestId);
@@ -317,6 +319,9 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
         {
             if (!int.TryParse(name, out int id) || id < PartitionLimits.NumberedDatabases || known.Contains(name))
                 continue;
+            // CREATE writes nothing into a new directory before the catalog has the id: so this catalog is not the one that belongs here.
+            if (id > content.HighestId && _files.ListFiles(Path.Combine(_root, name)).Count > 0)
+                throw new StartupException($"{Path.Combine(_root, name)} holds a partition that the catalog has never named: the catalog is missing, or an old one");
             _logger.LogInformation("Removing the files of partition {Id}, which the catalog does not name.", id);
             _files.DeleteDirectory(Path.Combine(_root, name));
         }
