@@ -1,5 +1,6 @@
 using GoKV.Application.Server;
 using GoKV.Host.Options;
+using GoKV.Host.Tools;
 using GoKV.Infrastructure.Store;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Hosting;
@@ -23,8 +24,13 @@ internal static class ServerProgram
         if (arguments is ["--help"] or ["-h"])
         {
             Console.WriteLine("Usage: gokv " + string.Join(' ', CommandLine.Names.Select(name => $"[{name} <value>]")));
+            foreach (Tool tool in ToolProgram.All)
+                Console.WriteLine($"       gokv {tool.Name} {tool.Arguments,-28}{tool.Summary}");
             return 0;
         }
+
+        if (ToolProgram.TryRun(arguments, out int exitCode))
+            return exitCode;
 
         if (!OptionsLoader.TryLoad(arguments, out ServerOptions? options, out string? error))
             return Fail(error);

@@ -89,6 +89,8 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
             if (_files.FileExists(Path.Combine(_options.Directory, Backup.IncompleteName)))
                 throw new StartupException($"the data directory {_options.Directory} is a backup that was not completed");
 
+            if (_files.FileExists(Path.Combine(_options.Directory, Backup.IncompleteName)))
+                throw new StartupException($"the data directory {_options.Directory} is a backup or a restored copy that was not completed");
             CatalogContent content = _catalog.Read();
             RemoveLeftovers(content);
             _map.HighestId = new PartitionId(content.HighestId);
@@ -342,9 +344,9 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
         {
             if (!int.TryParse(name, out int id) || id < PartitionLimits.NumberedDatabases || known.Contains(name))
                 continue;
-            // Nothing is written before the catalog names a partition: these were lost with their catalog, and deleting them would be the end of them.
-            if (!_catalog.Exists && _files.ListFiles(Path.Combine(_root, name)).Count > 0)
-                throw new InvalidDataException($"the catalog is missing, but there are files of partition {id}");
+            // CREATE writes nothing into a new directory before the catalog has the id: so this catalog is not the one that belongs here.
+            if (id > content.HighestId && _files.ListFiles(Path.Combine(_root, name)).Count > 0)
+                throw new StartupException($"{Path.Combine(_root, name)} holds a partition that the catalog has never named: the catalog is missing, or an old one");
             _logger.LogInformation("Removing the files of partition {Id}, which the catalog does not name.", id);
             _files.DeleteDirectory(Path.Combine(_root, name));
         }

@@ -1,0 +1,57 @@
+using GoKV.Infrastructure.Catalog;
+using GoKV.Infrastructure.Storage;
+using GoKV.Infrastructure.Store;
+
+namespace GoKV.Infrastructure.Tools;
+
+/// <summary><c>gokv restore</c>: makes a data directory of a backup, after every byte of it was checked.</summary>
+/// <param name="files">The file system.</param>
+/// <remarks>
+/// Until all of the copy is durable it holds the file <see cref="Backup.IncompleteName"/>, and the catalog comes last: no server starts on half of it.
+/// </remarks>
+public sealed class BackupRestorer(IFileSystem files)
+{
+    /// <summary>Restores a backup.</summary>
+    /// <param name="backup">The backup.</param>
+    /// <param name="target">The new data directory: not there yet, or empty.</param>
+    /// <param name="found">Told each file of the backup as soon as it is checked.</param>
+    /// <returns>True when it is done; false when the backup is damaged, and nothing was written.</returns>
+    /// <exception cref="ToolException">There is no backup, or the target is not empty.</exception>
+    /// <exception cref="StorageException">A file cannot be read or written.</exception>
+    public bool Restore(string backup, string target, Action<FileFinding> found)
+    {
+        using DataDirectory source = DataDirectory.Open(files, backup);
+        if (source.IsIncomplete)
+            throw new ToolException($"{backup} holds {Backup.IncompleteName}: this backup was not completed");
+        if (files.FileExists(target))
+            throw new ToolException($"{target} is a file");
+        if (files.DirectoryExists(target) && (files.ListFiles(target).Count > 0 || files.ListDirectories(target).Count > 0))
+            throw new ToolException($"{target} is not empty; name a new directory");
+        if (!DataVerifier.Verify(source, found))
+            return false;
+        Copy(source, target);
+        return true;
+    }
+
+    private void Copy(DataDirectory source, string target)
+    {
+        files.CreateDirectory(target);
+        using IDisposable held = files.TryLock(Path.Combine(target, DataDirectory.LockName)) ?? throw new ToolException($"{target} is in use by a server");
+        string incomplete = Path.Combine(target, Backup.IncompleteName);
+        files.Create(incomplete).Dispose();
+        files.SyncDirectory(target);
+        files.SyncDirectory(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(target))) ?? "/");
+
+        string root = Path.Combine(target, DataDirectory.PartitionsName);
+        files.CreateDirectory(root);
+        foreach (Domain.Partitions.PartitionIdentity partition in source.Partitions(source.ReadCatalog()))
+            FileCopy.Directory(files, source.DirectoryOf(partition), Path.Combine(root, partition.Id.ToString()));
+        files.SyncDirectory(root);
+        string catalog = Path.Combine(source.Path, CatalogFile.Name);
+        if (files.FileExists(catalog))
+            FileCopy.File(files, catalog, Path.Combine(target, CatalogFile.Name));
+        files.SyncDirectory(target);
+        files.DeleteFile(incomplete);
+        files.SyncDirectory(target);
+    }
+}
