@@ -5,6 +5,7 @@ using GoKV.Application.Sessions;
 using GoKV.Domain.Ports;
 using GoKV.Host.Options;
 using GoKV.Host.Transport;
+using GoKV.Host.Transport.Epoll;
 using GoKV.Infrastructure;
 using GoKV.Infrastructure.Expiring;
 using GoKV.Infrastructure.Storage;
@@ -45,14 +46,17 @@ internal static class Composition
         services.AddSingleton<CommandDispatcher>();
 
         services.AddSingleton<ConnectionServices>();
+        services.AddSingleton<Clients>();
         services.AddSingleton<RespConnectionHandler>();
-        services.AddSingleton<KestrelTransport>();
         services.AddHostedService(provider => provider.GetRequiredService<StoreService>());
         services.AddHostedService(provider => provider.GetRequiredService<Checkpointer>());
         services.AddHostedService<ActiveExpiry>();
         services.AddHostedService<IdleClients>();
         // Last to start and first to stop: clients come when all is ready, and go before anything else does.
-        services.AddHostedService(provider => provider.GetRequiredService<KestrelTransport>());
+        if (OperatingSystem.IsLinux() && !string.Equals(options.Transport, "KESTREL", StringComparison.OrdinalIgnoreCase))
+            services.AddHostedService<EpollTransport>();
+        else
+            services.AddHostedService<KestrelTransport>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
     }
 

@@ -13,7 +13,6 @@ public sealed class SourceTests
     // Files that are longer, and why.
     private static readonly Dictionary<string, string> LongFiles = new()
     {
-        ["src/Domain/Partitions/KeyspacePartition.cs"] = "every operation on keys, to be split",
         ["src/Infrastructure/Wal/PartitionLog.cs"] = "one log from its lock to its file, to be split",
     };
 

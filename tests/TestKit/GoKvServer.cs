@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using GoKV.Application.Server;
 using GoKV.Host;
-using GoKV.Host.Transport;
 using GoKV.Infrastructure.Store;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -34,7 +33,7 @@ public sealed class GoKvServer : IAsyncDisposable
     public ServerOptions Options { get; }
 
     /// <summary>The port that the server listens on.</summary>
-    public int Port => Get<KestrelTransport>().BoundPort;
+    public int Port => Options.Port;
 
     /// <summary>What the server has logged, a line each, the level first: <c>Error: ...</c>.</summary>
     public IReadOnlyCollection<string> Log => _log.Lines;

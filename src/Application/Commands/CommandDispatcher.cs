@@ -82,11 +82,7 @@ public sealed class CommandDispatcher(CommandTable table, IMediator mediator, IP
     }
 
     // Off the socket's thread: the other connections that it serves go on meanwhile.
-    private async ValueTask<Reply> SendElsewhereAsync(Command command)
-    {
-        await Task.Yield();
-        return await Sent(mediator.Send(command));
-    }
+    private async ValueTask<Reply> SendElsewhereAsync(Command command) => await Sent(Task.Run(() => mediator.Send(command)));
 
     private ValueTask<Reply> Refuse(Reply error)
     {

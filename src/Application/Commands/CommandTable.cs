@@ -1,15 +1,15 @@
 using System.Collections.Frozen;
 using System.Text;
-using GoKV.Application.Connection.Client;
 using GoKV.Application.Connection;
+using GoKV.Application.Connection.Client;
 using GoKV.Application.Keys;
 using GoKV.Application.Partitions;
 using GoKV.Application.Saving;
+using GoKV.Application.Server;
 using GoKV.Application.Server.Acl;
 using GoKV.Application.Server.Config;
 using GoKV.Application.Server.Info;
 using GoKV.Application.Server.Introspection;
-using GoKV.Application.Server;
 using GoKV.Application.Strings;
 
 namespace GoKV.Application.Commands;

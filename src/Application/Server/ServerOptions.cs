@@ -38,6 +38,9 @@ public sealed class ServerOptions
     /// </summary>
     public string Save { get; set; } = "3600 1 300 100 60 10000";
 
+    /// <summary>How connections are served: EPOLL, event loops of our own (Linux, and the default there), or KESTREL.</summary>
+    public string Transport { get; set; } = "EPOLL";
+
     /// <summary>Least severe log level that is written: Trace, Debug, Information, Warning, Error, Critical or None.</summary>
     public string LogLevel { get; set; } = "Information";
 }

@@ -57,17 +57,29 @@ public sealed class DynamicPartition(PartitionIdentity identity, IPartitionJourn
                 return DomainErrors.NotFinite;
             byte[] text = sum.ToText();
             Store(entry, key, new DynamicValue(text), expiry);
-            return new Value(text);
+            return Texts.HandOut(text);
         }
     }
 
     private protected override bool TryEncode(Value value, out DynamicValue encoded)
     {
-        encoded = value.TryGetInteger(out long integer) ? new DynamicValue(integer) : new DynamicValue(value.ToArray());
+        encoded = value.TryGetInteger(out long integer) ? new DynamicValue(integer) : new DynamicValue(Texts.Keep(value));
         return true;
     }
 
-    private protected override Value Decode(DynamicValue value) => value.AsValue();
+    private protected override bool TryAdopt(Value value, out DynamicValue encoded)
+    {
+        encoded = value.IsInteger ? new DynamicValue(value.Integer) : DynamicValue.Of(value.ToArray());
+        return true;
+    }
+
+    private protected override Value Decode(DynamicValue value) => value.HandOut();
+
+    private protected override Value View(DynamicValue value) => value.AsValue();
+
+    private protected override DynamicValue Duplicate(DynamicValue value) => value.Duplicate();
+
+    private protected override bool TryOverwrite(DynamicValue held, Value value) => held.TryOverwrite(value);
 
     private protected override DynamicValue OfNew(byte[] bytes) => DynamicValue.Of(bytes);
 
@@ -99,7 +111,17 @@ public readonly struct DynamicValue
     /// <summary>Bytes that were cut or joined, held as bytes whatever they say.</summary>
     public static DynamicValue OfEdited(byte[] bytes) => new(bytes, Edited);
 
-    /// <summary>The value as clients and the journal see it.</summary>
+    /// <summary>The value as clients see it, for good.</summary>
+    public Value HandOut() => TryGetBytes(out byte[]? bytes) ? Texts.HandOut(bytes) : new Value(_integer);
+
+    /// <summary>The value for a second entry.</summary>
+    public DynamicValue Duplicate() => TryGetBytes(out byte[]? bytes) ? new DynamicValue(Texts.Keep(new Value(bytes)), _integer) : this;
+
+    /// <summary>Writes bytes over those that are held, if that leaves nothing else to change.</summary>
+    public bool TryOverwrite(Value value) =>
+        TryGetBytes(out byte[]? bytes) && _integer != Edited && bytes.Length == value.Length && !value.TryGetInteger(out _) && Texts.TryOverwrite(bytes, value);
+
+    /// <summary>The value, good only while nobody changes the entry.</summary>
     public Value AsValue() => TryGetBytes(out byte[]? bytes) ? new Value(bytes) : new Value(_integer);
 
     /// <summary>Redis' name for how it is held.</summary>

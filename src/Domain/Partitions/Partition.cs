@@ -143,7 +143,10 @@ public abstract class Partition
     /// <returns>The cursor of the next step; 0 when there is none.</returns>
     public abstract ulong CopyEntries(ulong cursor, int count, ICollection<(byte[] Key, Value Value, Expiry Expiry)> entries);
 
-    /// <summary>Stores an entry that was read from a file: no journal hears of it. False when the schema does not take the value.</summary>
+    /// <summary>
+    /// Stores an entry that was read from a file: no journal hears of it. The value's array, when it is all of it, becomes the partition's. False when the
+    /// schema does not take the value.
+    /// </summary>
     public abstract bool RestorePut(ReadOnlySpan<byte> key, Value value, Expiry expiry);
 
     /// <summary>Removes an entry as a file says. Does nothing when it is not there.</summary>

@@ -48,15 +48,23 @@ public abstract class ScalarPartition<TValue> : KeyspacePartition<TValue>, IScal
     /// <inheritdoc/>
     public Outcome<bool> Put(Key key, Value value, Expiry expiry, UnixTime now)
     {
-        // Encoding copies the bytes: outside the lock.
-        if (!TryEncode(value, out TValue encoded))
-            return DomainErrors.NotAnInteger;
         lock (Gate)
         {
             if (RefuseWrite() is { } error)
                 return error;
             // What was there is overwritten whether it has expired or not: no need to reclaim it first.
-            Store(Keyspace.Find(key.Span), key, encoded, expiry);
+            EntryHandle entry = Keyspace.Find(key.Span);
+            if (entry.Exists && TryOverwrite(Keyspace.ValueOf(entry), value))
+            {
+                if (Keyspace.ExpiryOf(entry) != expiry)
+                    Keyspace.SetExpiry(entry, expiry);
+                Journal.Put(key.Span, value, expiry);
+                return true;
+            }
+
+            if (!TryEncode(value, out TValue encoded))
+                return DomainErrors.NotAnInteger;
+            Store(entry, key, encoded, expiry);
             return true;
         }
     }
@@ -154,6 +162,9 @@ public abstract class ScalarPartition<TValue> : KeyspacePartition<TValue>, IScal
             return entry.Exists ? (Decode(Keyspace.ValueOf(entry)), Keyspace.ExpiryOf(entry)) : default((Value, Expiry)?);
         }
     }
+
+    /// <summary>Writes a value over one that is held, where that needs no other memory.</summary>
+    private protected virtual bool TryOverwrite(TValue held, Value value) => false;
 
     /// <summary>Every plain value is a string to Redis and its clients.</summary>
     private protected sealed override string TypeOf(TValue value) => "string";

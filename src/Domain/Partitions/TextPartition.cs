@@ -72,5 +72,5 @@ public abstract class TextPartition<TValue> : ScalarPartition<TValue>, ITexts
     private protected abstract TValue OfBytes(byte[] bytes);
 
     private (byte[] Bytes, Expiry Expiry) Read(EntryHandle entry) =>
-        entry.Exists ? (Decode(Keyspace.ValueOf(entry)).ToArray(), Keyspace.ExpiryOf(entry)) : ([], Expiry.None);
+        entry.Exists ? (View(Keyspace.ValueOf(entry)).ToArray(), Keyspace.ExpiryOf(entry)) : ([], Expiry.None);
 }

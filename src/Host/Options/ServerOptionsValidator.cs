@@ -26,6 +26,8 @@ internal sealed class ServerOptionsValidator : AbstractValidator<ServerOptions>
             .WithMessage(options => $"option '--default-fsync': '{options.DefaultFsync}' is not ALWAYS, EVERYSEC or NO");
         RuleFor(options => options.Save).Must(text => StoreSettings.TryReadRules(text, out _))
             .WithMessage(options => $"option '--save': '{options.Save}' is not pairs of seconds and changes, like '3600 1 300 100'");
+        RuleFor(options => options.Transport).Must(text => text.ToUpperInvariant() is "EPOLL" or "KESTREL")
+            .WithMessage(options => $"option '--transport': '{options.Transport}' is not EPOLL or KESTREL");
         RuleFor(options => options.LogLevel).Must(text => Enum.TryParse<LogLevel>(text, ignoreCase: true, out _) && !int.TryParse(text, out _))
             .WithMessage(options => $"option '--log-level': '{options.LogLevel}' is not one of {string.Join(", ", Enum.GetNames<LogLevel>())}");
     }

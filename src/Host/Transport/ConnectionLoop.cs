@@ -6,6 +6,7 @@ using GoKV.Application.Sessions;
 using GoKV.Domain.Errors;
 using GoKV.Domain.Values;
 using GoKV.Host.Resp;
+using GoKV.Host.Transport.Epoll;
 using Microsoft.Extensions.Logging;
 
 namespace GoKV.Host.Transport;
@@ -45,7 +46,7 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
         bool open = true;
         while (open)
         {
-            ReadResult read = await _input.ReadAsync();
+            ReadResult read = await _input.ReadAsync().ConfigureAwait(false);
             ReadOnlySequence<byte> buffer = read.Buffer;
             long received = buffer.Length;
             connection.InputBytes = received;
@@ -94,23 +95,37 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
         }
     }
 
-    private async ValueTask<Reply> DispatchAsync(UnixTime now)
+    // Nearly every command is complete when the dispatcher returns: no state machine is made for those.
+    private ValueTask<Reply> DispatchAsync(UnixTime now)
     {
         try
         {
-            return await services.Dispatcher.DispatchAsync(_words, session, now);
+            ValueTask<Reply> dispatched = services.Dispatcher.DispatchAsync(_words, session, now);
+            return dispatched.IsCompletedSuccessfully ? dispatched : GuardAsync(dispatched);
         }
-        catch (Exception bug) when (bug is not OutOfMemoryException)
+        catch (Exception failure)
         {
-            // The client learns that it failed, the log why; the other clients notice nothing.
-            services.Logger.LogError(bug, "Command {Command} of client {Client} failed.", session.LastCommand, session.Id);
-            return InternalError;
+            return new ValueTask<Reply>(Failed(failure));
         }
-        catch (OutOfMemoryException)
+    }
+
+    private async ValueTask<Reply> GuardAsync(ValueTask<Reply> dispatched)
+    {
+        try
         {
-            services.Logger.LogError("Command {Command} of client {Client} found no memory.", session.LastCommand, session.Id);
-            return OutOfMemory;
+            return await dispatched;
         }
+        catch (Exception failure)
+        {
+            return Failed(failure);
+        }
+    }
+
+    // The client learns that it failed, the log why; the other clients notice nothing.
+    private Error Failed(Exception failure)
+    {
+        services.Logger.LogError(failure, "Command {Command} of client {Client} failed.", session.LastCommand, session.Id);
+        return failure is OutOfMemoryException ? OutOfMemory : InternalError;
     }
 
     private static readonly Error InternalError = new("ERR internal error, see the server's log");
@@ -132,6 +147,9 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
     {
         if (_held.Any)
         {
+            // On an event loop the batches of all clients of a turn are committed together: nobody starts a commit before the turn's end.
+            if (SynchronizationContext.Current is EventLoop)
+                await Task.Yield();
             await _held.WaitAsync();
             foreach ((Reply reply, int protocolVersion) in _held.Release())
             {
@@ -149,7 +167,7 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
         connection.OutputBytes = _writer.Uncommitted;
         services.Statistics.CountBatch(0, 0, _writer.Uncommitted);
         _writer.Commit();
-        FlushResult flush = await _output.FlushAsync();
+        FlushResult flush = await _output.FlushAsync().ConfigureAwait(false);
         connection.OutputBytes = 0;
         return !flush.IsCompleted;
     }

@@ -1,0 +1,188 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.InteropServices;
+using System.Threading.Tasks.Sources;
+
+namespace GoKV.Host.Transport.Epoll;
+
+/// <summary>
+/// What a client sends. Bytes are received into a buffer of the loop's, which is given back as soon as all of them were consumed: a connection that waits
+/// for its client holds no buffer, only the few bytes of a command that has not fully arrived.
+/// </summary>
+/// <remarks>Thread safety: belongs to its loop's thread. A continuation runs at once, within <see cref="OnReadable"/>.</remarks>
+internal sealed class EpollInput(int descriptor, EventLoop loop) : PipeReader, IValueTaskSource<ReadResult>
+{
+    // Reads away after the last reply: enough for what is on its way, not for a client that never stops.
+    private const int MaxDiscarded = 16;
+
+    // Full buffers that a client may fill before the others of the loop have their turn.
+    private const int MaxBurst = 4;
+
+    private ManualResetValueTaskSourceCore<ReadResult> _waiting;
+    private byte[]? _buffer;
+    private int _start;
+    private int _end;
+    private int _burst;
+    private bool _isReadable;
+    private bool _isWaiting;
+    private bool _isEnded;
+    private bool _isCancelled;
+    private bool _hasUnexamined;
+
+    /// <summary>The socket has bytes, or has ended.</summary>
+    public void OnReadable()
+    {
+        _isReadable = true;
+        _burst = 0;
+        if (_isWaiting && TryReceive())
+            Resume(isCancelled: false);
+    }
+
+    /// <summary>Reads away what a client still sends to a connection that is being closed.</summary>
+    public void Discard()
+    {
+        byte[] buffer = loop.Rent();
+        for (int i = 0; i < MaxDiscarded && EpollCalls.Receive(descriptor, ref buffer[0], buffer.Length, EpollCalls.MSG_DONTWAIT_NOSIGNAL) > 0; i++)
+        {
+            // Nothing is done with it.
+        }
+
+        loop.Return(buffer);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        if (TryRead(out ReadResult result))
+            return new ValueTask<ReadResult>(result);
+        _isWaiting = true;
+        _waiting.Reset();
+        return new ValueTask<ReadResult>(this, _waiting.Version);
+    }
+
+    /// <inheritdoc/>
+    public override bool TryRead(out ReadResult result)
+    {
+        bool cancelled = _isCancelled;
+        _isCancelled = false;
+        bool any = cancelled || _hasUnexamined || TryReceive();
+        result = any ? Result(cancelled) : default;
+        return any;
+    }
+
+    /// <inheritdoc/>
+    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+    /// <inheritdoc/>
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    {
+        if (_buffer is null)
+            return;
+        _start = consumed.GetInteger();
+        _hasUnexamined = examined.GetInteger() < _end;
+        KeepOnlyRest();
+    }
+
+    /// <summary>Wakes a waiting read with a cancelled result. On the loop's thread only.</summary>
+    public override void CancelPendingRead()
+    {
+        if (_isWaiting)
+            Resume(isCancelled: true);
+        else
+            _isCancelled = true;
+    }
+
+    /// <inheritdoc/>
+    public override void Complete(Exception? exception = null)
+    {
+        _isEnded = true;
+        if (_buffer is { } buffer)
+            loop.Return(buffer);
+        _buffer = null;
+    }
+
+    /// <inheritdoc/>
+    ReadResult IValueTaskSource<ReadResult>.GetResult(short token) => _waiting.GetResult(token);
+
+    /// <inheritdoc/>
+    ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => _waiting.GetStatus(token);
+
+    /// <inheritdoc/>
+    void IValueTaskSource<ReadResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _waiting.OnCompleted(continuation, state, token, flags);
+
+    private void Resume(bool isCancelled)
+    {
+        _isWaiting = false;
+        _waiting.SetResult(Result(isCancelled));
+    }
+
+    private ReadResult Result(bool isCancelled) => new(
+        _buffer is null ? ReadOnlySequence<byte>.Empty : new ReadOnlySequence<byte>(_buffer, _start, _end - _start), isCancelled, _isEnded);
+
+    // True when there is something new: bytes, or the end.
+    private bool TryReceive()
+    {
+        if (_isEnded)
+            return true;
+        if (!_isReadable || !MayGoOn())
+            return false;
+        MakeRoom();
+        while (true)
+        {
+            int room = _buffer!.Length - _end;
+            nint received = EpollCalls.Receive(descriptor, ref _buffer[_end], room, EpollCalls.MSG_DONTWAIT_NOSIGNAL);
+            if (received > 0)
+            {
+                _end += (int)received;
+                // A call that did not fill its room has emptied the socket; the next byte makes a new event.
+                _isReadable = received == room;
+                return true;
+            }
+
+            int error = received == 0 ? 0 : Marshal.GetLastPInvokeError();
+            if (error == EpollCalls.EINTR)
+                continue;
+            _isReadable = error != EpollCalls.EAGAIN;
+            _isEnded = _isReadable;
+            KeepOnlyRest();
+            return _isEnded;
+        }
+    }
+
+    private void MakeRoom()
+    {
+        int left = _end - _start;
+        if (_buffer is { Length: EventLoop.BufferSize } && _end < _buffer.Length)
+            return;
+        // The rest of a command joins its beginning. A beginning may be as long as an inline command; longer strings have arrays of their own.
+        byte[] larger = left < EventLoop.BufferSize ? loop.Rent() : new byte[left * 2];
+        if (_buffer is { } old)
+        {
+            old.AsSpan(_start, left).CopyTo(larger);
+            loop.Return(old);
+        }
+
+        (_buffer, _start, _end) = (larger, 0, left);
+    }
+
+    // A client that sends without a pause gets its next turn behind what the others have sent meanwhile.
+    private bool MayGoOn()
+    {
+        if (_burst++ < MaxBurst)
+            return true;
+        loop.Post(static input => ((EpollInput)input!).OnReadable(), this);
+        return false;
+    }
+
+    // What is left is the beginning of a command. It waits in an array of its own size, so that idle connections hold no large buffers.
+    private void KeepOnlyRest()
+    {
+        if (_buffer is not { } buffer)
+            return;
+        int left = _end - _start;
+        _buffer = left == 0 ? null : buffer.AsSpan(_start, left).ToArray();
+        (_start, _end) = (0, left);
+        loop.Return(buffer);
+    }
+}
