@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using GoKV.Application.Server;
 using GoKV.Host.Options;
 using GoKV.Host.Tools;
@@ -47,6 +48,11 @@ internal static class ServerProgram
         catch (Exception taken) when (taken is IOException { InnerException: AddressInUseException })
         {
             return Fail($"port {options.Port} on {options.Bind} is in use: is another server running? Choose another with --port");
+        }
+        catch (SocketException refused)
+        {
+            // Not an address of this machine, or a port that only root may have.
+            return Fail($"cannot listen on {options.Bind} port {options.Port}: {refused.Message}");
         }
     }
 

@@ -17,6 +17,10 @@ namespace GoKV.Host.Transport;
 /// </summary>
 internal sealed class KestrelTransport : IHostedService, IDisposable
 {
+    // For clients that do not read their last replies. Short, because the files have to be sealed after it, and who sends SIGTERM kills soon (docker
+    // after ten seconds).
+    private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(3);
+
     private readonly KestrelServer _server;
     private readonly ServerOptions _options;
     private readonly ILogger<KestrelTransport> _logger;
@@ -53,7 +57,12 @@ internal sealed class KestrelTransport : IHostedService, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken) => _server.StopAsync(cancellationToken);
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        using var farewell = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        farewell.CancelAfter(FarewellTime);
+        await _server.StopAsync(farewell.Token);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _server.Dispose();

@@ -141,6 +141,16 @@ public sealed class HeldRepliesTests
     }
 
     [Fact]
+    public async Task AProtocolErrorIsNotTheErrorOfTheDisk()
+    {
+        _disk.Watch(error: DiskFull);
+        _disk.Release();
+        await using ConnectionFixture client = Connect();
+
+        await client.ExpectEndAsync("-MISCONF the disk is full\r\n-ERR Protocol error: invalid multibulk length\r\n", "SET k v\r\n*x\r\n");
+    }
+
+    [Fact]
     public async Task AClientThatWantsNoRepliesWaitsForNoDisk()
     {
         _disk.Watch();
