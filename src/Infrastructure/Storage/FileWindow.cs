@@ -7,7 +7,7 @@ internal sealed class FileWindow(IStorageFile file)
     // Large reads cost a disk little more than small ones.
     private const int ReadSize = 1024 * 1024;
 
-    private byte[] _buffer = new byte[ReadSize];
+    private byte[] _buffer = new byte[Math.Min(ReadSize, file.Length)];
     private long _start;
     private int _filled;
 

@@ -249,6 +249,18 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
             }
 
             Segment fresh = Segment.Create(place, coveredLsn + 1);
+            try
+            {
+                // An empty segment says nothing at recovery; this one has to say that what comes before it is over, whatever the disk made of it.
+                fresh.Write([RecordFormat.MakeMark(_seed, RecordKind.Mark, coveredLsn, fresh.Length)]);
+                fresh.Sync();
+            }
+            catch (StorageException)
+            {
+                fresh.Dispose();
+                throw;
+            }
+
             lock (_sync)
                 _segment?.Dispose();
             (_segment, _syncedOffset, _markedOffset, _mark) = (fresh, fresh.Length, 0, null);

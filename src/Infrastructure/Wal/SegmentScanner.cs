@@ -35,6 +35,10 @@ internal sealed class SegmentScanner(IStorageFile file, int partitionId, long fi
 {
     private const int Sector = 512;
 
+    // How far a record whose header is wrong goes at least. The first byte of a payload is never zero, so a header that ends in zeros at the border of a
+    // sector, as LSNs do, is not taken for a sector that was lost.
+    private const int SmallestRecord = RecordFormat.HeaderSize + 1;
+
     private readonly uint _seed = RecordFormat.SeedOf(partitionId);
     private readonly FileWindow _window = new(file);
     private long _syncedOffset = SegmentFormat.HeaderSize;
@@ -54,7 +58,7 @@ internal sealed class SegmentScanner(IStorageFile file, int partitionId, long fi
         while (offset < _window.Length)
         {
             if (!RecordFormat.TryReadHeader(_window.At(offset, RecordFormat.HeaderSize), _seed, out RecordHeader header))
-                return Stop(lsn, offset, "a record's header is wrong", RecordFormat.HeaderSize);
+                return Stop(lsn, offset, "a record's header is wrong", SmallestRecord);
             int size = RecordFormat.HeaderSize + header.Length;
             if (size > _window.Length - offset)
                 return Stop(lsn, offset, "a record is longer than the file", size);
