@@ -13,6 +13,7 @@ public sealed class EveryCommandTests
     // Words for those whose own need more than so many times "1".
     private static readonly Dictionary<string, string> Words = new()
     {
+        ["backup"] = "BACKUP TO 1",
         ["client|list"] = "CLIENT LIST",
         ["client|no-evict"] = "CLIENT NO-EVICT ON",
         ["client|no-touch"] = "CLIENT NO-TOUCH ON",
