@@ -26,7 +26,7 @@ internal static class ServerProgram
         {
             Console.WriteLine("Usage: gokv " + string.Join(' ', CommandLine.Names.Select(name => $"[{name} <value>]")));
             foreach (Tool tool in ToolProgram.All)
-                Console.WriteLine($"       gokv {tool.Name} {tool.Arguments,-28}{tool.Summary}");
+                Console.WriteLine($"       gokv {tool.Name + ' ' + tool.Arguments,-37}{tool.Summary}");
             return 0;
         }
 

@@ -45,6 +45,7 @@ internal sealed class StatsPartitionHandler(IPartitionRepository partitions, IPe
         ("wal_bytes", Reply.Integer(files.WalBytes)),
         ("last_lsn", Reply.Integer(statistics.LastLsn.Number)),
         ("durable_lsn", Reply.Integer(files.DurableLsn.Number)),
+        ("unsynced_ms", Reply.Integer((long)(files.Wal?.UnsyncedMs ?? 0))),
         ("last_fsync", IsoTime.Of(files.LastFsync)),
         ("last_snapshot", IsoTime.Of(files.LastSnapshot)));
 }

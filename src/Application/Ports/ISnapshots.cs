@@ -14,6 +14,9 @@ public interface ISnapshots
     /// <summary>True while a snapshot is being written.</summary>
     bool IsSaving { get; }
 
+    /// <summary>What INFO says of saving.</summary>
+    SaveFigures Figures { get; }
+
     /// <summary>Saves a partition, or <see cref="PartitionId.All"/>. Null when all succeeded, else the first error. Partitions that keep nothing are passed over.</summary>
     ValueTask<Error?> SaveAsync(PartitionId which);
 
@@ -28,6 +31,12 @@ public interface ISnapshots
     ValueTask<Error?> BackUpAsync(PartitionId which, string path);
 }
 
+/// <summary>Figures of saving since the start of the server.</summary>
+/// <param name="Saves">Snapshots that were completed.</param>
+/// <param name="LastSeconds">How long the last save took, whole seconds; -1 before the first.</param>
+/// <param name="CurrentSeconds">How long the one that goes on has taken; -1 when there is none.</param>
+public readonly record struct SaveFigures(long Saves, long LastSeconds, long CurrentSeconds);
+
 /// <summary>Nothing is ever saved, because nothing is kept.</summary>
 /// <param name="clock">Gives the time of the start.</param>
 public sealed class NullSnapshots(TimeProvider clock) : ISnapshots
@@ -37,6 +46,9 @@ public sealed class NullSnapshots(TimeProvider clock) : ISnapshots
 
     /// <inheritdoc/>
     public bool IsSaving => false;
+
+    /// <inheritdoc/>
+    public SaveFigures Figures => new(0, -1, -1);
 
     /// <inheritdoc/>
     public ValueTask<Error?> SaveAsync(PartitionId which) => new((Error?)null);

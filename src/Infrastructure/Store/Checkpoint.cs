@@ -22,6 +22,7 @@ internal static class Checkpoint
         SnapshotInfo info = SnapshotWriter.Write(stored.Place, stored.Partition, stored.Journal!, now, stored.Dropped.Token);
         stored.Snapshot = info;
         stored.WalBytesAtCheckpoint = walBytes;
+        stored.WalBytesAtStart = 0;
         if (log is { IsFenced: true })
             log.ReplaceSegment(info.Lsn);
         (stored.Journal as CountingJournal)?.Refuse(null);

@@ -23,6 +23,15 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
     private readonly UnixTime _startedAt = new(clock.GetUtcNow().ToUnixTimeMilliseconds());
     private long _lastSave;
     private int _saving;
+    private long _saveBegun;
+    private long _lastSaveSeconds = -1;
+    private long _saves;
+
+    /// <inheritdoc/>
+    public SaveFigures Figures => new(
+        Interlocked.Read(ref _saves),
+        Interlocked.Read(ref _lastSaveSeconds),
+        IsSaving && Interlocked.Read(ref _saveBegun) is var begun and > 0 ? (long)clock.GetElapsedTime(begun).TotalSeconds : -1);
 
     /// <inheritdoc/>
     public UnixTime LastSave => Interlocked.Read(ref _lastSave) is var last and > 0 ? new UnixTime(last) : _startedAt;
@@ -117,6 +126,8 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
     private Error? SaveAll(StoredPartition[] chosen)
     {
         Error? first = null;
+        long begun = clock.GetTimestamp();
+        Interlocked.Exchange(ref _saveBegun, begun);
         Interlocked.Increment(ref _saving);
         try
         {
@@ -126,6 +137,7 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
         finally
         {
             Interlocked.Decrement(ref _saving);
+            Interlocked.Exchange(ref _lastSaveSeconds, (long)clock.GetElapsedTime(begun).TotalSeconds);
         }
 
         return first;
@@ -138,11 +150,13 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
             if (stored.Dropped.IsCancellationRequested)
                 return null;
             long begun = clock.GetTimestamp();
+            stored.IsBeingSaved = true;
             try
             {
                 SnapshotInfo info = Checkpoint.Take(stored, Now());
                 stored.LastAttempt = (Now(), null);
                 Interlocked.Exchange(ref _lastSave, Now().Milliseconds);
+                Interlocked.Increment(ref _saves);
                 logger.LogInformation(
                     "Partition {Partition} saved: {Entries} keys, {Bytes} bytes, {Milliseconds} ms.",
                     stored.Partition.Name, info.Entries, info.Bytes, (long)clock.GetElapsedTime(begun).TotalMilliseconds);
@@ -155,6 +169,10 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
             catch (OperationCanceledException)
             {
                 return null;
+            }
+            finally
+            {
+                stored.IsBeingSaved = false;
             }
         }
     }

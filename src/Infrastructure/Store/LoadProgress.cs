@@ -26,8 +26,13 @@ internal sealed class LoadProgress
         {
             using IStorageFile file = files.OpenRead(Path.Combine(stored.Place.Directory, name));
             _total += file.Length;
+            if (Wal.SegmentFormat.TryParseName(name, out _))
+                WalBytes += file.Length;
         }
     }
+
+    /// <summary>Bytes of the WAL segments that were there.</summary>
+    public long WalBytes { get; }
 
     /// <summary>So many bytes more were read.</summary>
     public void Read(long bytes)

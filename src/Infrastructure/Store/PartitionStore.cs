@@ -134,9 +134,12 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     /// <inheritdoc/>
     public ValueTask<Outcome<Partition>> DropAsync(PartitionName name) => ChangeAsync(() => Drop(name));
 
-    /// <summary>Seals all logs and lets go of the directory. Snapshots are the checkpointer's affair, before this.</summary>
+    /// <summary>Seals all logs and lets go of the directory; a second time it does nothing. Snapshots are the checkpointer's affair, before this.</summary>
     public void Dispose()
     {
+        // The stop of the server disposes, and then the container does.
+        if (_lock is null)
+            return;
         foreach (StoredPartition stored in Stored)
         {
             stored.Threads?.Dispose();
@@ -285,6 +288,7 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
             var progress = new LoadProgress(stored, _files, _clock, _logger);
             RecoveryResult result = PartitionRecovery.Recover(_files, stored.Place.Directory, stored.Partition, progress.Read);
             stored.Recovered = result;
+            stored.WalBytesAtStart = progress.WalBytes - result.TornBytes;
             if (result.Damage is { } damage)
             {
                 Quarantine(stored, damage);

@@ -16,9 +16,23 @@ public sealed class StoreFigures(PartitionStore store) : IPersistenceFigures
             return default;
         LogReport? log = stored.Log?.Report();
         return new PartitionPersistence(
-            log?.BytesWritten ?? 0,
+            log is null ? 0 : stored.WalBytesAtStart + log.BytesWritten - stored.WalBytesAtCheckpoint,
             new Lsn(log?.DurableLsn ?? stored.Snapshot?.Lsn ?? 0),
             log is { LastSyncUnixMs: > 0 } ? new UnixTime(log.LastSyncUnixMs) : null,
-            stored.Snapshot?.BegunAt);
+            stored.Snapshot?.BegunAt)
+        {
+            State = stored.IsQuarantined ? LoadState.Quarantined : stored.IsLoaded ? LoadState.Ok : LoadState.Loading,
+            Refusal = stored.Journal?.Refusal?.Text,
+            Changes = Math.Max(0, stored.ChangesSinceSnapshot),
+            LastSnapshotLsn = new Lsn(stored.Snapshot?.Lsn ?? 0),
+            IsBeingSaved = stored.IsBeingSaved,
+            SaveFailed = stored.LastAttempt.Failure is not null,
+            TornBytes = stored.Recovered?.TornBytes ?? 0,
+            Wal = log is null ? null : Of(log),
+        };
     }
+
+    private static WalFigures Of(LogReport log) => new(
+        new Lsn(log.LastLsn), new Lsn(log.WrittenLsn), log.UnsyncedMs, log.Groups, log.Records, log.Syncs, log.LastSyncMicroseconds,
+        log.MaxSyncMicroseconds, log.WriteErrors, log.SyncErrors, log.Fenced);
 }

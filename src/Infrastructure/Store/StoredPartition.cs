@@ -52,6 +52,12 @@ internal sealed class StoredPartition : IDisposable
     /// <summary>What recovery made of its files; null until it has ended, or when there was nothing to recover.</summary>
     public RecoveryResult? Recovered { get; set; }
 
+    /// <summary>Bytes of WAL that were there at the start and no checkpoint has covered yet.</summary>
+    public long WalBytesAtStart { get; set; }
+
+    /// <summary>True while a snapshot of it is being written.</summary>
+    public bool IsBeingSaved { get; set; }
+
     /// <summary>Bytes of WAL written until the last checkpoint.</summary>
     public long WalBytesAtCheckpoint { get; set; }
 

@@ -28,7 +28,7 @@ public sealed class StatsPartitionTests
 
     [Fact]
     public void AnswersNothingOfFilesWhereNothingIsKept() => Assert.EndsWith(
-        "\"wal_bytes\": (integer) 0, \"last_lsn\": (integer) 0, \"durable_lsn\": (integer) 0, \"last_fsync\": (nil), \"last_snapshot\": (nil)}",
+        "\"wal_bytes\": (integer) 0, \"last_lsn\": (integer) 0, \"durable_lsn\": (integer) 0, \"unsynced_ms\": (integer) 0, \"last_fsync\": (nil), \"last_snapshot\": (nil)}",
         _server.Ask("STATS PARTITION 0"),
         StringComparison.Ordinal);
 
@@ -37,10 +37,13 @@ public sealed class StatsPartitionTests
     {
         var files = new Mock<IPersistenceFigures>();
         files.Setup(figures => figures.Of(new PartitionId(5)))
-            .Returns(new PartitionPersistence(100, new Lsn(7), new UnixTime(1000), new UnixTime(2500)));
+            .Returns(new PartitionPersistence(100, new Lsn(7), new UnixTime(1000), new UnixTime(2500))
+            {
+                Wal = new WalFigures(new Lsn(9), new Lsn(8), UnsyncedMs: 412.7, 1, 2, 3, 4, 5, 0, 0, Fenced: false),
+            });
         var server = new CommandHarness(services => services.AddSingleton(files.Object));
         Assert.EndsWith(
-            "\"wal_bytes\": (integer) 100, \"last_lsn\": (integer) 0, \"durable_lsn\": (integer) 7, "
+            "\"wal_bytes\": (integer) 100, \"last_lsn\": (integer) 0, \"durable_lsn\": (integer) 7, \"unsynced_ms\": (integer) 412, "
             + "\"last_fsync\": \"1970-01-01T00:00:01.000Z\", \"last_snapshot\": \"1970-01-01T00:00:02.500Z\"}",
             server.Ask("STATS PARTITION 5"),
             StringComparison.Ordinal);

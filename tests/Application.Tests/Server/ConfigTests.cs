@@ -12,13 +12,13 @@ public sealed class ConfigTests
     private ServerOptions Options => _server.Get<ServerOptions>();
 
     [Theory]
-    [InlineData("save", "{\"save\": \"\"}")]
+    [InlineData("save", "{\"save\": \"3600 1 300 100 60 10000\"}")]
     [InlineData("appendonly", "{\"appendonly\": \"no\"}")]
     [InlineData("databases", "{\"databases\": \"16\"}")]
     [InlineData("MAXMEMORY", "{\"MAXMEMORY\": \"0\"}")]
     [InlineData("maxmemory*", "{\"maxmemory\": \"0\", \"maxmemory-policy\": \"noeviction\"}")]
     [InlineData("maxmem* maxmemory MAXMEMORY", "{\"maxmemory\": \"0\", \"maxmemory-policy\": \"noeviction\"}")]
-    [InlineData("P[o-p]RT save", "{\"port\": \"6379\", \"save\": \"\"}")]
+    [InlineData("P[o-p]RT save", "{\"port\": \"6379\", \"save\": \"3600 1 300 100 60 10000\"}")]
     [InlineData("slowlog-max-le?", "{\"slowlog-max-len\": \"128\"}")]
     [InlineData("appendfsync", "{\"appendfsync\": \"everysec\"}")]
     [InlineData("protected-mode", "{\"protected-mode\": \"yes\"}")]

@@ -44,7 +44,7 @@ internal static class ConfigParameters
         {
             Set = new TextSetter((options, value) => options.RequirePass = value),
         },
-        new("save", _ => "", "No snapshots by time."),
+        new("save", source => source.Options.Save, "Seconds and changes after which SNAPSHOT partitions are saved; empty for never."),
         new("slave-read-only", _ => "yes", "There are no replicas."),
         new("slowlog-log-slower-than", _ => "-1", "There is no slow log."),
         new("slowlog-max-len", _ => "128", "There is no slow log."),

@@ -27,7 +27,9 @@ internal sealed class InfoHandler(
     SessionRegistry sessions,
     Throughput throughput,
     IProcessFigures process,
-    IPartitionRepository partitions) : CommandHandler<InfoCommand>
+    IPartitionRepository partitions,
+    IPersistenceFigures files,
+    ISnapshots snapshots) : CommandHandler<InfoCommand>
 {
     protected override Reply Handle(InfoCommand command)
     {
@@ -39,6 +41,8 @@ internal sealed class InfoHandler(
             process,
             process.Usage(),
             [.. partitions.ListAll().Select(partition => (partition, partition.Statistics()))],
+            files,
+            snapshots,
             command.Now);
         var text = new InfoText();
         foreach (InfoSection section in InfoSections.Named(command.Sections))

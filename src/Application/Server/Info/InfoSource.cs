@@ -14,6 +14,8 @@ internal sealed record InfoSource(
     IProcessFigures Process,
     ProcessUsage Usage,
     IReadOnlyList<(Partition Partition, PartitionStatistics Statistics)> Partitions,
+    IPersistenceFigures Files,
+    ISnapshots Snapshots,
     UnixTime Now)
 {
     /// <summary>A figure summed over all partitions.</summary>

@@ -1,0 +1,107 @@
+using GoKV.TestKit;
+
+namespace GoKV.Host.Tests.Tools;
+
+/// <summary>The tools as an operator uses them: a real server, real files, exit codes.</summary>
+public sealed class ToolProgramTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    private string Data => Path.Combine(_directory.Path, "data");
+
+    private string Copied => Path.Combine(_directory.Path, "copy");
+
+    private string BackedUp => Path.Combine(_directory.Path, "backup");
+
+    public void Dispose() => _directory.Dispose();
+
+    [Theory]
+    [InlineData("BACKUP TO ", true)]
+    [InlineData("IN ledger BACKUP TO ", false)]
+    public async Task ABackupIsRestoredAndServed(string command, bool hasNumbered)
+    {
+        await using (GoKvProcess server = await GoKvProcess.StartAsync("--dir", Data))
+        {
+            await using RespClient client = await server.ConnectAsync();
+            await FillAsync(client);
+            Assert.Equal("OK", await client.AskAsync(command + BackedUp));
+            await client.AskAsync("IN ledger SET alice later");
+        }
+
+        (int code, string output, string errors) = await GoKvProcess.RunAsync(["restore", BackedUp, Copied]);
+        Assert.Equal((0, ""), (code, errors));
+        Assert.EndsWith($"restored to {Copied}\n", output, StringComparison.Ordinal);
+
+        await using GoKvProcess restored = await GoKvProcess.StartAsync("--dir", Copied);
+        await using RespClient reader = await restored.ConnectAsync();
+        Assert.Equal("\"41\"", await reader.AskAsync("IN ledger GET alice"));
+        Assert.Equal(hasNumbered ? "\"text\"" : "(nil)", await reader.AskAsync("GET plain"));
+    }
+
+    [Fact]
+    public async Task ADamagedPartitionIsFoundRepairedAndServedAgain()
+    {
+        await StopAfterFillingAsync();
+        string segment = Path.Combine(Data, "partitions", "16", "wal-0000000000000001.log");
+        byte[] bytes = await File.ReadAllBytesAsync(segment);
+        bytes[60] ^= 1;
+        await File.WriteAllBytesAsync(segment, bytes);
+
+        (int damaged, string output, _) = await GoKvProcess.RunAsync(["verify", Data]);
+        Assert.Equal(1, damaged);
+        Assert.Contains("DAMAGED   partitions/16/wal-0000000000000001.log: partition ledger: at offset ", output, StringComparison.Ordinal);
+        Assert.Equal(0, (await GoKvProcess.RunAsync(["repair", Data, "ledger", "--yes"])).ExitCode);
+        Assert.Equal(0, (await GoKvProcess.RunAsync(["verify", Data])).ExitCode);
+
+        await using GoKvProcess server = await GoKvProcess.StartAsync("--dir", Data);
+        await using RespClient client = await server.ConnectAsync();
+        Assert.Equal("OK", await client.AskAsync("IN ledger SET bob 8"));
+        Assert.True(Directory.Exists(Path.Combine(Data, "partitions", "16.broken-1")));
+    }
+
+    [Fact]
+    public async Task AServerWithAWalStopsInOrderAndLeavesWhatDumpPrints()
+    {
+        await StopAfterFillingAsync();
+        (int code, string output, _) = await GoKvProcess.RunAsync(["dump", Data, "ledger"]);
+        Assert.Equal(0, code);
+        Assert.StartsWith(
+            "{\"partition\":\"ledger\",\"file\":\"wal-0000000000000001.log\",\"offset\":32,\"lsn\":1,\"op\":\"put\",\"key\":\"alice\",\"value\":\"41\"}\n",
+            output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ADirectoryInUseIsRefusedInOneLine()
+    {
+        await using GoKvProcess server = await GoKvProcess.StartAsync("--dir", Data);
+        (int code, string output, string errors) = await GoKvProcess.RunAsync(["verify", Data]);
+        Assert.Equal((2, "", $"gokv verify: {Data} is in use by a server; stop it first\n"), (code, output, errors));
+    }
+
+    [Fact]
+    public async Task AnIncompleteBackupIsRefusedByRestoreAndByAServer()
+    {
+        Directory.CreateDirectory(Path.Combine(BackedUp, "partitions"));
+        await File.WriteAllTextAsync(Path.Combine(BackedUp, "INCOMPLETE"), "");
+        (int code, _, string errors) = await GoKvProcess.RunAsync(["restore", BackedUp, Copied]);
+        Assert.Equal(2, code);
+        Assert.Contains("was not completed", errors, StringComparison.Ordinal);
+        Assert.Equal(1, (await GoKvProcess.RunAsync(["--port", "0", "--dir", BackedUp])).ExitCode);
+    }
+
+    private async Task StopAfterFillingAsync()
+    {
+        await using GoKvProcess server = await GoKvProcess.StartAsync("--dir", Data);
+        await using RespClient client = await server.ConnectAsync();
+        await FillAsync(client);
+        await server.SignalAsync("TERM");
+        Assert.True(await server.WaitForExitAsync() == 0, server.Errors);
+    }
+
+    private static async Task FillAsync(RespClient client)
+    {
+        Assert.Equal("OK", await client.AskAsync("CREATE PARTITION ledger STRING WAL FSYNC ALWAYS"));
+        foreach (string line in new[] { "IN ledger SET alice 41", "IN ledger SET bob 7", "IN ledger SET carol 9", "SET plain text" })
+            Assert.Equal("OK", await client.AskAsync(line));
+    }
+}

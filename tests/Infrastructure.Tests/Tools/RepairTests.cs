@@ -1,0 +1,142 @@
+using GoKV.Infrastructure.Store;
+using GoKV.Infrastructure.Tools;
+using GoKV.TestKit.Storage;
+
+namespace GoKV.Infrastructure.Tests.Tools;
+
+public sealed class RepairTests
+{
+    [Fact]
+    public void CutsAtTheFirstDamageAndKeepsACopy()
+    {
+        var data = StoredData.Make(keys: 10);
+        data.Damage(StoredData.FirstSegment, 200);
+        Assert.Null(data.KeysAfterStart());
+        string whole = data.Dump();
+
+        string? copy = data.Repair();
+
+        Assert.Equal(StoredData.Directory + ".broken-1", copy);
+        Assert.All(data.Verify(), finding => Assert.NotEqual(FileState.Damaged, finding.State));
+        Assert.InRange(data.KeysAfterStart()!.Value, 3, 9);
+        Assert.Contains("\"behind_damage\":true", whole, StringComparison.Ordinal);
+        Assert.True(data.Files.FileExists(copy + "/wal-0000000000000001.log"));
+    }
+
+    [Fact]
+    public void LeavesWhatIsWholeAlone()
+    {
+        var data = StoredData.Make(keys: 3);
+        Assert.Null(data.Repair());
+        Assert.False(data.Files.DirectoryExists(StoredData.Directory + ".broken-1"));
+    }
+
+    [Fact]
+    public void DropsTheSegmentsBehindAMissingOne()
+    {
+        var data = StoredData.Make(keys: 30, segmentBytes: 200);
+        string[] segments = [.. data.Files.ListFiles(StoredData.Directory)];
+        Assert.True(segments.Length > 3);
+        data.Files.DeleteFile(StoredData.Directory + "/" + segments[1]);
+        data.Repair();
+        Assert.Equal([segments[0]], data.Files.ListFiles(StoredData.Directory));
+        Assert.NotNull(data.KeysAfterStart());
+    }
+
+    [Fact]
+    public void RebuildsASnapshotWhoseFooterIsDamagedWithoutLoss()
+    {
+        var data = StoredData.Make(keys: 10, snapshotAfter: 6);
+        string snapshot = data.Files.ListFiles(StoredData.Directory).First(name => name.EndsWith(".snap", StringComparison.Ordinal));
+        data.Damage($"{StoredData.Directory}/{snapshot}", data.Files.ReadAll($"{StoredData.Directory}/{snapshot}").Length - 10);
+        Assert.Null(data.KeysAfterStart());
+        data.Repair();
+        Assert.Equal(10, data.KeysAfterStart());
+    }
+
+    // Whatever byte is wrong, in whatever file: verify finds it, a start refuses it, and a repair ends in something that loads.
+    [Fact]
+    public void AnyDamagedByteIsFoundAndCanBeRepaired()
+    {
+        var data = StoredData.Make(keys: 8, snapshotAfter: 5);
+        foreach (string name in data.Files.ListFiles(StoredData.Directory))
+        {
+            int length = data.Files.ReadAll($"{StoredData.Directory}/{name}").Length;
+            for (int offset = 0; offset < length; offset++)
+            {
+                StoredData broken = Copy(data);
+                broken.Damage($"{StoredData.Directory}/{name}", offset);
+                FileState state = broken.Verify().Max(finding => finding.State);
+                Assert.True(state is FileState.Damaged or FileState.TornTail, $"{name} at {offset}: {state}");
+                broken.Repair();
+                Assert.True(broken.Verify().All(finding => finding.State != FileState.Damaged), $"{name} at {offset}");
+                Assert.True(broken.KeysAfterStart() is not null, $"{name} at {offset}");
+            }
+        }
+    }
+
+    // The machine stops at each call of the repair in turn; the next repair ends as an undisturbed one does, and the first copy is whole or not there.
+    [Fact]
+    public void MayBeInterruptedAnywhere()
+    {
+        StoredData undisturbed = Broken();
+        undisturbed.Repair();
+        long? expected = undisturbed.KeysAfterStart();
+        for (int call = 1; ; call++)
+        {
+            StoredData data = Broken();
+            var files = (CrashableFileSystem)data.Files;
+            files.Calls.CrashAtChange(call);
+            try
+            {
+                data.Repair();
+                Assert.True(call > 10);
+                return;
+            }
+            catch (CrashException)
+            {
+                var next = new StoredData(files.Crash(new Random(call)));
+                next.Repair();
+                Assert.True(expected == next.KeysAfterStart(), $"call {call}");
+            }
+        }
+    }
+
+    [Fact]
+    public void RefusesWhileAServerHasTheDirectory()
+    {
+        var data = StoredData.Make(keys: 1);
+        using IDisposable? held = data.Files.TryLock(StoredData.Path + "/LOCK");
+        var refused = Assert.Throws<ToolException>(() => data.Verify());
+        Assert.Equal("/data is in use by a server; stop it first", refused.Message);
+    }
+
+    [Fact]
+    public void AServerRefusesADirectoryWhoseCatalogIsGone()
+    {
+        var data = StoredData.Make(keys: 1);
+        data.Files.DeleteFile(StoredData.Path + "/catalog");
+        Assert.Throws<StartupException>(() => data.KeysAfterStart());
+        Assert.True(data.Files.FileExists(StoredData.FirstSegment));
+    }
+
+    private static StoredData Broken()
+    {
+        var data = StoredData.Make(keys: 30, segmentBytes: 200);
+        data.Damage(StoredData.FirstSegment, 100);
+        return data;
+    }
+
+    private static StoredData Copy(StoredData data)
+    {
+        var copy = new StoredData();
+        copy.Files.CreateDirectory(StoredData.Directory);
+        foreach (string directory in new[] { StoredData.Path, StoredData.Directory })
+        {
+            foreach (string name in data.Files.ListFiles(directory))
+                copy.Files.WriteDurable($"{directory}/{name}", data.Files.ReadAll($"{directory}/{name}"));
+        }
+
+        return copy;
+    }
+}
