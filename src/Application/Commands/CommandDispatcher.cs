@@ -52,6 +52,7 @@ public sealed class CommandDispatcher(CommandTable table, IMediator mediator, IP
         if (spec.IsPrefix)
             return DispatchOn(words, session, on, spec);
 
+        session.Wrote = spec.Flags.HasFlag(CommandFlags.Write);
         session.Touched = spec.Flags.HasFlag(CommandFlags.AllPartitions) ? PartitionId.All
             : spec.Flags.HasFlag(CommandFlags.OnPartition) ? on.Partition
             : null;

@@ -14,7 +14,11 @@ public interface IDurability
     /// Completes when all effects that a partition has had until now are durable, with null; or with the error that clients must get instead of their
     /// replies.
     /// </summary>
-    ValueTask<Error?> WaitAsync(PartitionId partition);
+    /// <param name="partition">The partition, or <see cref="PartitionId.All"/>.</param>
+    /// <param name="wrote">
+    /// True when the batch wrote: while the partition refuses writes, what it wrote may be lost, and it gets the error; who only read sees what is in memory.
+    /// </param>
+    ValueTask<Error?> WaitAsync(PartitionId partition, bool wrote = true);
 }
 
 /// <summary>Durability where nothing is promised: nobody waits.</summary>
@@ -24,5 +28,5 @@ public sealed class NullDurability : IDurability
     public bool MustWait(PartitionId partition) => false;
 
     /// <inheritdoc/>
-    public ValueTask<Error?> WaitAsync(PartitionId partition) => new((Error?)null);
+    public ValueTask<Error?> WaitAsync(PartitionId partition, bool wrote = true) => new((Error?)null);
 }

@@ -46,6 +46,9 @@ public sealed class Session(long id, ISessionConnection connection, UnixTime now
     /// </summary>
     public PartitionId? Touched { get; set; }
 
+    /// <summary>True when the running command is one that writes.</summary>
+    public bool Wrote { get; set; }
+
     /// <summary>2 or 3: the version of the protocol that replies are written in.</summary>
     public int ProtocolVersion { get; set; } = 2;
 

@@ -137,7 +137,7 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
     {
         bool mustWait = session.Touched is { } partition && services.Durability.MustWait(partition);
         if (mustWait || _held.Any)
-            _held.Add(reply, session.ProtocolVersion, mustWait ? session.Touched : null);
+            _held.Add(reply, session.ProtocolVersion, mustWait ? session.Touched : null, session.Wrote && reply is not ErrorReply);
         else
             _writer.Write(reply, session.ProtocolVersion);
     }

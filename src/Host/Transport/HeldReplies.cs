@@ -15,7 +15,7 @@ internal sealed class HeldReplies(IDurability durability)
     // A long pipeline leaves a long list behind, which is not kept for the next short one.
     private const int KeptCapacity = 1024;
 
-    private readonly Dictionary<PartitionId, Error?> _outcomes = [];
+    private readonly Dictionary<PartitionId, (bool Wrote, Error? Error)> _outcomes = [];
     private List<(Reply Reply, int ProtocolVersion, PartitionId? Partition)> _replies = [];
 
     /// <summary>True when replies are held.</summary>
@@ -25,25 +25,26 @@ internal sealed class HeldReplies(IDurability durability)
     /// <param name="reply">The reply.</param>
     /// <param name="protocolVersion">The protocol it is written in: HELLO or RESET may follow before it leaves.</param>
     /// <param name="partition">The partition that it waits for; null when it only keeps its place in the order.</param>
-    public void Add(Reply reply, int protocolVersion, PartitionId? partition)
+    /// <param name="wrote">True when it confirms a write.</param>
+    public void Add(Reply reply, int protocolVersion, PartitionId? partition, bool wrote = true)
     {
         _replies.Add((reply, protocolVersion, partition));
         if (partition is { } waited)
-            _outcomes[waited] = null;
+            _outcomes[waited] = (wrote || (_outcomes.TryGetValue(waited, out (bool Wrote, Error? Error) known) && known.Wrote), null);
     }
 
     /// <summary>Waits for every partition of the batch, once.</summary>
     public async ValueTask WaitAsync()
     {
         foreach (PartitionId partition in _outcomes.Keys)
-            _outcomes[partition] = await durability.WaitAsync(partition);
+            _outcomes[partition] = (true, await durability.WaitAsync(partition, _outcomes[partition].Wrote));
     }
 
     /// <summary>The replies in their order, each with its protocol, and holds none any more.</summary>
     public IEnumerable<(Reply Reply, int ProtocolVersion)> Release()
     {
         foreach ((Reply reply, int protocolVersion, PartitionId? partition) in _replies)
-            yield return (partition is { } waited && _outcomes[waited] is { } error ? error : reply, protocolVersion);
+            yield return (partition is { } waited && _outcomes[waited].Error is { } error ? error : reply, protocolVersion);
         _outcomes.Clear();
         if (_replies.Capacity > KeptCapacity)
             _replies = [];

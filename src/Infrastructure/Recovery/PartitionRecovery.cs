@@ -123,7 +123,9 @@ internal static class PartitionRecovery
             if (isLast && !scan.Sealed)
                 WriteAgain(files, path, scan);
             lsn = Math.Max(lsn, scan.LastLsn);
-            last = !isLast || scan.Sealed || scan.End == 0 || scan.LastLsn < sink.SkipUpTo ? null : (path, first, scan.End);
+            last = !isLast || scan.Sealed || scan.End == 0 || scan.LastLsn < lsn ? null : (path, first, scan.End);
+            // Records of a failed write may stand in two segments: applied twice, they would bring back what came between.
+            sink.SkipUpTo = lsn;
         }
 
         return new RecoveryResult(lsn, snapshot, last, sink.Records, torn, null);

@@ -32,7 +32,7 @@ internal static class SnapshotReader
             uint length = BinaryPrimitives.ReadUInt32LittleEndian(head);
             if (length == 0)
                 return CheckFooter(window, offset, seed, file.Path, out footer);
-            if (length > window.Length - offset - SnapshotFormat.BlockHeaderSize)
+            if (length > Math.Min(window.Length - offset, Array.MaxLength) - SnapshotFormat.BlockHeaderSize)
                 return new Damage(file.Path, offset, "a block is longer than the file");
 
             ReadOnlySpan<byte> block = window.At(offset, SnapshotFormat.BlockHeaderSize + (int)length);

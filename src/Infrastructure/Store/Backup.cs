@@ -26,16 +26,21 @@ internal sealed class Backup(PartitionStore store, TimeProvider clock)
         {
             if (files.DirectoryExists(path) || files.FileExists(path))
                 return SnapshotErrors.BackupExists(path);
+            if (chosen.FirstOrDefault(stored => !stored.IsLoaded) is { } missing)
+                return SnapshotErrors.BackupLacks(missing.Partition.Name);
             files.CreateDirectory(path);
             string incomplete = Path.Combine(path, IncompleteName);
             files.Create(incomplete).Dispose();
+            // Before there is anything else: what is left after a crash must not look like a backup.
+            files.SyncDirectory(path);
             string root = Path.Combine(path, "partitions");
             files.CreateDirectory(root);
-            foreach (StoredPartition stored in chosen)
-                WriteOne(stored, Path.Combine(root, stored.Partition.Id.ToString()), files);
+            PartitionIdentity[] written = [.. chosen
+                .Where(stored => TryWriteOne(stored, Path.Combine(root, stored.Partition.Id.ToString()), files))
+                .Select(stored => stored.Partition.Identity)];
             files.SyncDirectory(root);
 
-            PartitionIdentity[] created = [.. chosen.Select(stored => stored.Partition.Identity).Where(identity => !identity.Id.IsNumberedDatabase)];
+            PartitionIdentity[] created = [.. written.Where(identity => !identity.Id.IsNumberedDatabase)];
             if (new CatalogFile(files, path).Write(new CatalogContent(store.HighestId.Number, created)) is { } failed)
                 return SnapshotErrors.BackupFailed(failed.Reason);
             files.DeleteFile(incomplete);
@@ -49,14 +54,18 @@ internal sealed class Backup(PartitionStore store, TimeProvider clock)
         }
     }
 
-    private void WriteOne(StoredPartition stored, string directory, IFileSystem files)
+    // False when the partition was dropped meanwhile. One that keeps nothing is in the catalog only.
+    private bool TryWriteOne(StoredPartition stored, string directory, IFileSystem files)
     {
         lock (stored.SnapshotTurn)
         {
             if (stored.Dropped.IsCancellationRequested)
-                return;
+                return false;
+            if (stored.Journal is not { } journal)
+                return true;
             var place = new LogPlace(stored.Partition.Id, stored.Partition.Name, directory, files);
-            SnapshotWriter.Write(place, stored.Partition, stored.Journal!, new UnixTime(clock.GetUtcNow().ToUnixTimeMilliseconds()));
+            SnapshotWriter.Write(place, stored.Partition, journal, new UnixTime(clock.GetUtcNow().ToUnixTimeMilliseconds()));
+            return true;
         }
     }
 }

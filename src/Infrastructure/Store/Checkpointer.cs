@@ -52,18 +52,28 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
     /// <inheritdoc/>
     public Error? StartSaving(PartitionId which)
     {
-        if (IsSaving)
+        // Counted here, so that a second one that comes before the first has begun is told of it.
+        if (Interlocked.CompareExchange(ref _saving, 1, 0) != 0)
             return SnapshotErrors.AlreadySaving;
         StoredPartition[] chosen = [.. Chosen(which)];
-        if (chosen.Length > 0)
-            _ = OnOwnThread(() => SaveAll(chosen));
+        _ = OnOwnThread(() =>
+        {
+            try
+            {
+                return SaveAll(chosen);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _saving);
+            }
+        });
         return null;
     }
 
     /// <inheritdoc/>
     public async ValueTask<Error?> BackUpAsync(PartitionId which, string path)
     {
-        StoredPartition[] chosen = [.. Chosen(which)];
+        StoredPartition[] chosen = [.. store.Stored.Where(stored => which == PartitionId.All || stored.Partition.Id == which)];
         return await OnOwnThread(() => new Backup(store, clock).Write(chosen, path));
     }
 
@@ -113,7 +123,7 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
         if (failed)
             return sinceAttempt >= RetryAfterMs;
         if (stored.Log is { } log)
-            return log.Report().BytesWritten - stored.WalBytesAtCheckpoint > Math.Max(options.CheckpointMinBytes, stored.Snapshot?.Bytes ?? 0);
+            return stored.WalBytesAtStart + log.Report().BytesWritten - stored.WalBytesAtCheckpoint > Math.Max(options.CheckpointMinBytes, stored.Snapshot?.Bytes ?? 0);
         long changes = stored.ChangesSinceSnapshot;
         return options.SaveRules.Any(rule => changes >= rule.Changes && sinceAttempt >= rule.Seconds * 1000L);
     }
@@ -131,8 +141,12 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
         Interlocked.Increment(ref _saving);
         try
         {
+            // One that cannot be saved does not keep the others from it.
             foreach (StoredPartition stored in chosen)
-                first ??= Save(stored);
+            {
+                Error? error = Save(stored);
+                first ??= error;
+            }
         }
         finally
         {

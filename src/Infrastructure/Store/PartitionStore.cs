@@ -120,11 +120,11 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
         : _stored.TryGetValue(partition, out StoredPartition? stored) && stored.Log is not null;
 
     /// <inheritdoc/>
-    public ValueTask<Error?> WaitAsync(PartitionId partition)
+    public ValueTask<Error?> WaitAsync(PartitionId partition, bool wrote = true)
     {
         if (partition == PartitionId.All)
-            return WaitForAllAsync();
-        return _stored.TryGetValue(partition, out StoredPartition? stored) && stored.Log is { } log ? log.WaitAsync() : new ValueTask<Error?>((Error?)null);
+            return WaitForAllAsync(wrote);
+        return _stored.TryGetValue(partition, out StoredPartition? stored) && stored.Log is { } log ? log.WaitAsync(wrote) : new ValueTask<Error?>((Error?)null);
     }
 
     /// <inheritdoc/>
@@ -142,10 +142,15 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
             return;
         foreach (StoredPartition stored in Stored)
         {
-            stored.Threads?.Dispose();
-            if (stored is { Log: { } log, IsQuarantined: false, IsLoaded: true })
-                log.Seal();
-            stored.Dispose();
+            // A snapshot that is still being written is given up: it must not touch the directory once that is free.
+            stored.Dropped.Cancel();
+            lock (stored.SnapshotTurn)
+            {
+                stored.Threads?.Dispose();
+                if (stored is { Log: { } log, IsQuarantined: false, IsLoaded: true })
+                    log.Seal();
+                stored.Dispose();
+            }
         }
 
         _lock?.Dispose();
@@ -275,7 +280,9 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     {
         StoredPartition stored = Make(identity);
         string directory = stored.Place.Directory;
-        stored.IsLoaded = stored.Journal is null || !_files.DirectoryExists(directory) || _files.ListFiles(directory).Count == 0;
+        // CREATE makes the directory before the catalog names the partition: without one, its data is missing, and loading will say so.
+        bool isThere = _files.DirectoryExists(directory);
+        stored.IsLoaded = stored.Journal is null || (isThere ? _files.ListFiles(directory).Count == 0 : identity.Id.IsNumberedDatabase);
         if (!stored.IsLoaded)
             stored.Partition.MakeUnavailable(StoreErrors.Loading(identity.Name));
         return stored.Partition;
@@ -317,6 +324,10 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
         {
             Quarantine(stored, new Damage(failure.Path, 0, failure.Message));
         }
+        catch (OutOfMemoryException)
+        {
+            Quarantine(stored, new Damage(stored.Place.Directory, 0, "there is not enough memory to load it"));
+        }
     }
 
     private void Quarantine(StoredPartition stored, Damage damage)
@@ -328,12 +339,12 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
             "Partition {Partition} is quarantined, its files stay as they are: {Damage}. See gokv verify and gokv repair.", stored.Partition.Name, damage);
     }
 
-    private async ValueTask<Error?> WaitForAllAsync()
+    private async ValueTask<Error?> WaitForAllAsync(bool wrote)
     {
         Error? first = null;
         foreach (StoredPartition stored in _stored.Values)
         {
-            if (stored.Log is { } log && await log.WaitAsync() is { } error)
+            if (stored.Log is { } log && await log.WaitAsync(wrote) is { } error)
                 first ??= error;
         }
 

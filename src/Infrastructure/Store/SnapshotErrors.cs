@@ -1,4 +1,5 @@
 using GoKV.Domain.Errors;
+using GoKV.Domain.Partitions;
 
 namespace GoKV.Infrastructure.Store;
 
@@ -8,6 +9,9 @@ internal static class SnapshotErrors
     public static readonly Error AlreadySaving = new("ERR Background save already in progress");
 
     public static Error BackupExists(string path) => new($"ERR the backup's path {path} exists already");
+
+    public static Error BackupLacks(PartitionName partition) =>
+        new($"ERR the backup would lack partition '{partition}', which is not in memory: it still loads, or is quarantined");
 
     public static Error BackupFailed(string reason) => new($"ERR the backup failed: {reason}");
 }

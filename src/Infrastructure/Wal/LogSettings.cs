@@ -33,11 +33,6 @@ internal sealed record LogSettings(FsyncPolicy Policy)
     /// <summary>Without syncs, how often it is looked whether the file still has its name.</summary>
     public static readonly TimeSpan PresenceCheckEvery = TimeSpan.FromSeconds(1);
 
-    /// <summary>
-    /// How long after a failure those who ask are told of it, being possibly the writers of what failed: longer than a batch of commands takes.
-    /// </summary>
-    public static readonly TimeSpan LateAskers = TimeSpan.FromSeconds(1);
-
     /// <summary>A sync that takes longer is logged: clients notice it.</summary>
     public static readonly TimeSpan SlowSync = TimeSpan.FromSeconds(1);
 

@@ -38,7 +38,6 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
     private long _written;
     private long _durable;
     private long _oldestUnsynced;
-    private long _refusedAt;
     private bool _disposed;
 
     // Guarded by _commit.
@@ -108,7 +107,7 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
     /// refused there is nothing to wait for: who reads then sees what is in memory. But whoever wrote just before may ask only after his records have
     /// failed on another's account. Who wrote is not known here, so for a moment all who ask are told of the failure.
     /// </summary>
-    public ValueTask<Error?> WaitAsync()
+    public ValueTask<Error?> WaitAsync(bool wrote = true)
     {
         Task<Error?> group;
         lock (_gate)
@@ -118,7 +117,7 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
             if (_disposed)
                 return new ValueTask<Error?>(DomainErrors.PartitionNotFound);
             if (_refusal is { } refusal)
-                return new ValueTask<Error?>(clock.GetElapsedTime(_refusedAt) < LogSettings.LateAskers ? refusal : null);
+                return new ValueTask<Error?>(wrote ? refusal : null);
             group = (_collecting.Length > 0 ? _open : _inFlight ?? _open).Completion;
         }
 
@@ -392,7 +391,13 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
         try
         {
             lock (_sync)
+            {
+                // The other thread may just have found that this file is not to be trusted any more: a second sync would succeed and prove nothing.
+                if (_fenced)
+                    return false;
                 target.Sync();
+            }
+
             CheckPresence(target);
         }
         catch (StorageException failure)
@@ -486,7 +491,6 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
         lock (_gate)
         {
             if (_refusal is null)
-                _refusedAt = clock.GetTimestamp();
             _refusal = error;
             failed = _inFlight;
             open = _open;
@@ -527,7 +531,7 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
 
     private void RollSegment()
     {
-        if (_segment is not { } old || _written < old.FirstLsn)
+        if (_fenced || _segment is not { } old || _written < old.FirstLsn)
             return;
         if (!SyncSegment(old, _written))
             return;

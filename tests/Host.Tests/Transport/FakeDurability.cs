@@ -25,7 +25,7 @@ internal sealed class FakeDurability : IDurability
 
     public bool MustWait(PartitionId partition) => _watched.ContainsKey(partition);
 
-    public async ValueTask<Error?> WaitAsync(PartitionId partition)
+    public async ValueTask<Error?> WaitAsync(PartitionId partition, bool wrote = true)
     {
         Waits.Add(partition);
         _waited.TrySetResult();
