@@ -531,6 +531,7 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
 
     private void RollSegment()
     {
+        // Fenced a moment ago, by the commit before: a second sync would succeed and prove nothing.
         if (_fenced || _segment is not { } old || _written < old.FirstLsn)
             return;
         if (!SyncSegment(old, _written))

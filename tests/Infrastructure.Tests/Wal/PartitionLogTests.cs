@@ -104,6 +104,22 @@ public sealed class PartitionLogTests
     }
 
     [Fact]
+    public void DoesNotSyncAgainToRollAfterTheSyncOfTheLastGroupFailed()
+    {
+        using var bench = new LogBench(FsyncPolicy.Always);
+        bench.Put(1);
+        bench.Log.CommitPending();
+        bench.Put(2);
+        bench.Files.Calls.FailAt(1, ErrorNumber.EIO, "fdatasync");
+
+        bench.Log.Roll();
+
+        Assert.True(bench.Log.IsFenced);
+        Assert.Equal(1, bench.Log.Report().DurableLsn);
+        Assert.Single(bench.Files.ListFiles(LogBench.Directory));
+    }
+
+    [Fact]
     public void GoesOnInTheOldSegmentWhenTheNextCannotBeMade()
     {
         using var bench = new LogBench(FsyncPolicy.Always, segmentBytes: 1);

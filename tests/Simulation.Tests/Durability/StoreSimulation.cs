@@ -24,6 +24,7 @@ internal sealed class StoreSimulation(int seed) : IDisposable
     private readonly Dictionary<PartitionId, PartitionModel> _models = [];
     private readonly List<(PartitionId Partition, long Lsn)> _waiting = [];
     private CrashableFileSystem _files = new();
+    private string _callsBefore = "";
     private StoreOptions _options = new("/data", default);
     private PartitionStore _store = null!;
     private Checkpointer _checkpointer = null!;
@@ -47,7 +48,7 @@ internal sealed class StoreSimulation(int seed) : IDisposable
         catch (Exception wrong)
         {
             throw new InvalidOperationException(
-                $"GOKV_SIMULATION_SEED={seed}: {wrong.Message}\n{string.Join('\n', _told)}\n--- calls\n{string.Join('\n', _files.Calls.Trace.Split('\n').TakeLast(40))}\n{wrong}");
+                $"GOKV_SIMULATION_SEED={seed}: {wrong.Message}\n{string.Join('\n', _told)}\n--- calls of the life before\n{_callsBefore}\n--- calls\n{LastCalls()}\n{wrong}");
         }
     }
 
@@ -115,6 +116,7 @@ internal sealed class StoreSimulation(int seed) : IDisposable
     private void Recover(bool powerWasCut)
     {
         _files.Calls.Rule = null;
+        _callsBefore = LastCalls();
         CrashableFileSystem found = powerWasCut ? _files.Crash(_random) : _files.Kill();
         Tell(powerWasCut ? "power cut" : "kill");
         while (_random.Next(3) == 0)
@@ -159,7 +161,7 @@ internal sealed class StoreSimulation(int seed) : IDisposable
         foreach (StoredPartition stored in _store.Stored)
         {
             if (stored.Recovered?.Damage is { } damage)
-                Assert.Fail($"partition {stored.Partition.Id} is quarantined: {damage}");
+                Assert.Fail($"partition {stored.Partition.Id} is quarantined: {damage}\n{Convert.ToHexString(_files.ReadAll(damage.File).AsSpan((int)damage.Offset))}");
             if (_models[stored.Partition.Id].Check(stored.Partition, powerWasCut, Now.Milliseconds) is { } wrong)
                 Assert.Fail($"partition {stored.Partition.Id} ({stored.Partition.Identity.Persistence}) {wrong}");
         }
@@ -323,6 +325,9 @@ internal sealed class StoreSimulation(int seed) : IDisposable
         if (outcome.Succeeded)
             _models.Remove(partition.Id);
     }
+
+    private string LastCalls() =>
+        string.Join('\n', _files.Calls.Trace.Split('\n').Where(call => !call.Contains("access", StringComparison.Ordinal)).TakeLast(60));
 
     private void Tell(string what)
     {
