@@ -136,10 +136,8 @@ internal static class PartitionRecovery
     private static void WriteAgain(IFileSystem files, string path, SegmentScan scan)
     {
         const int PieceSize = 1024 * 1024;
-        if (scan.SyncedOffset >= scan.End)
-            return;
         using IStorageFile file = files.OpenWrite(path);
-        byte[] piece = new byte[(int)Math.Min(PieceSize, scan.End - scan.SyncedOffset)];
+        byte[] piece = new byte[(int)Math.Clamp(scan.End - scan.SyncedOffset, 0, PieceSize)];
         for (long offset = scan.SyncedOffset; offset < scan.End;)
         {
             int count = file.Read(offset, piece.AsSpan(0, (int)Math.Min(piece.Length, scan.End - offset)));
@@ -149,6 +147,8 @@ internal static class PartitionRecovery
             offset += count;
         }
 
+        // The same holds for the end, where the process before may have cut off what it had failed to write.
+        file.Truncate(scan.End);
         file.Sync();
     }
 
