@@ -16,7 +16,7 @@ internal sealed record Tool(string Name, string Arguments, string Summary, strin
 
 /// <summary>What a tool talks to.</summary>
 /// <param name="Input">Answers to questions.</param>
-/// <param name="Output">Its standard output.</param>
+/// <param name="Output">Its standard output, for what is long.</param>
 /// <param name="Text">The same as text.</param>
 /// <param name="Yes">True when questions are answered already.</param>
 internal sealed record ToolStreams(TextReader Input, Stream Output, TextWriter Text, bool Yes);

@@ -1,4 +1,3 @@
-using System.Text;
 using GoKV.Infrastructure.Storage;
 using GoKV.Infrastructure.Tools;
 
@@ -36,8 +35,7 @@ internal static class ToolProgram
         if (arguments.Length == 0 || All.FirstOrDefault(tool => tool.Name == arguments[0]) is not { } tool)
             return false;
         using var output = new BufferedStream(Console.OpenStandardOutput(), 64 * 1024);
-        using var text = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
-        exitCode = Run(tool, arguments[1..], Console.In, output, text, Console.Error);
+        exitCode = Run(tool, arguments[1..], Console.In, output, Console.Out, Console.Error);
         return true;
     }
 
