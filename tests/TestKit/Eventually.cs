@@ -20,4 +20,18 @@ public static class Eventually
             await Task.Delay(5);
         }
     }
+
+    /// <summary>Asks until the answer is yes; false when it never is.</summary>
+    public static async Task<bool> IsAsync(Func<Task<bool>> condition)
+    {
+        long start = Environment.TickCount64;
+        while (!await condition())
+        {
+            if (Environment.TickCount64 - start > Patience.TotalMilliseconds)
+                return false;
+            await Task.Delay(20);
+        }
+
+        return true;
+    }
 }

@@ -42,6 +42,9 @@ public sealed class GoKvProcess : IAsyncDisposable
     /// <summary>The port that the server was started with.</summary>
     public int Port { get; private init; }
 
+    /// <summary>The process' number.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Time from the start of the process to its first answer.</summary>
     public TimeSpan ToFirstPong { get; private set; }
 
