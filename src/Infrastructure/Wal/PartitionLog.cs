@@ -491,7 +491,7 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
         lock (_gate)
         {
             if (_refusal is null)
-            _refusal = error;
+                _refusal = error;
             failed = _inFlight;
             open = _open;
             if (failed is not null)

@@ -86,10 +86,16 @@ internal sealed class EpollInput(int descriptor, EventLoop loop) : PipeReader, I
     /// <summary>Wakes a waiting read with a cancelled result. On the loop's thread only.</summary>
     public override void CancelPendingRead()
     {
-        if (_isWaiting)
-            Resume(isCancelled: true);
-        else
+        if (!_isWaiting)
+        {
             _isCancelled = true;
+            return;
+        }
+
+        // A stop answers what has arrived, also what no event has told of yet.
+        _isReadable = true;
+        TryReceive();
+        Resume(isCancelled: true);
     }
 
     /// <inheritdoc/>
