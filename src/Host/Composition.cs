@@ -73,8 +73,11 @@ internal static class Composition
 
     private static void AddLogging(HostApplicationBuilder builder, ServerOptions options)
     {
-        builder.Logging.SetMinimumLevel(Enum.Parse<LogLevel>(options.LogLevel, ignoreCase: true));
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        LogLevel level = Enum.Parse<LogLevel>(options.LogLevel, ignoreCase: true);
+        builder.Logging.SetMinimumLevel(level);
+        builder.Logging.AddFilter("Microsoft", AtLeast(LogLevel.Warning, level));
+        // What keeps the server from starting it logs with the whole stack; the program says it in one line.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", AtLeast(LogLevel.Critical, level));
         builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;
@@ -83,4 +86,6 @@ internal static class Composition
             console.ColorBehavior = LoggerColorBehavior.Disabled;
         });
     }
+
+    private static LogLevel AtLeast(LogLevel least, LogLevel level) => level > least ? level : least;
 }

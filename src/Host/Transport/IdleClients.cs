@@ -26,7 +26,14 @@ internal sealed class IdleClients(SessionRegistry sessions, ServerOptions option
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Period, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-            Disconnect();
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                Disconnect();
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Caught here because of a start that fails: the host would report this as a failure of its own.
+        }
     }
 }

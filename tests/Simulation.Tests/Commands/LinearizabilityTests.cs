@@ -43,7 +43,7 @@ public sealed class LinearizabilityTests
     {
         var server = new CommandHarness();
 
-        Gen.Const(0).Select(_ => new Clients(server)).SampleParallel(Operations, Same, iter: 3000, threads: Threads);
+        Gen.Const(0).Select(_ => new Clients(server)).SampleParallel(Operations, Same, iter: 400, threads: Threads);
     }
 
     [Fact]

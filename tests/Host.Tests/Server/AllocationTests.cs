@@ -1,0 +1,117 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+using GoKV.Application.Commands;
+using GoKV.Application.Replies;
+using GoKV.Application.Sessions;
+using GoKV.Domain.Values;
+using GoKV.Host.Resp;
+using GoKV.TestKit;
+using MediatR;
+using Xunit.Abstractions;
+
+namespace GoKV.Host.Tests.Server;
+
+/// <summary>
+/// Bytes allocated per command on the whole path without sockets: reader, dispatcher, mediator, handler, partition, writer. The limits are what was
+/// measured and a little more: a change that makes commands more expensive is to be noticed, and then decided.
+/// </summary>
+public sealed class AllocationTests(ITestOutputHelper output)
+{
+    private const int Batch = 100;
+    private const int Batches = 200;
+
+    [Theory]
+    [InlineData("GET hit", "*2\r\n$3\r\nGET\r\n$3\r\nkey\r\n", 760)]
+    [InlineData("GET miss", "*2\r\n$3\r\nGET\r\n$4\r\nnone\r\n", 648)]
+    [InlineData("SET", "*3\r\n$3\r\nSET\r\n$3\r\nkey\r\n$3\r\nval\r\n", 696)]
+    [InlineData("INCR", "*2\r\n$4\r\nINCR\r\n$1\r\nn\r\n", 760)]
+    public void ACommandAllocatesLittle(string name, string command, int limit)
+    {
+        var server = new CommandHarness();
+        server.Send("SET", "key", "val");
+        server.Send("SET", "n", "1000000");
+        byte[] request = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(command, Batch)));
+        var path = new Path(server);
+
+        double bytes = MeasuredPerCall(() => path.Run(request)) / Batch;
+
+        output.WriteLine($"{name}: {bytes:F1} bytes a command");
+        Assert.InRange(bytes, 0, limit);
+    }
+
+    /// <summary>What MediatR alone costs, to read the figures above by.</summary>
+    [Fact]
+    public void SendOfATrivialRequestAllocatesWhatMediatRCosts()
+    {
+        Task<Reply> answer = Task.FromResult(Reply.Ok);
+        var handler = new TrivialHandler(answer);
+        var mediator = new Mediator(service => service == typeof(IRequestHandler<Trivial, Reply>)
+            ? handler
+            : Array.Empty<IPipelineBehavior<Trivial, Reply>>());
+        var request = new Trivial();
+
+        double bytes = MeasuredPerCall(() => _ = mediator.Send(request));
+
+        output.WriteLine($"Send of a trivial request without behaviours: {bytes:F1} bytes");
+        Assert.InRange(bytes, 0, 264);
+    }
+
+    private static double MeasuredPerCall(Action action)
+    {
+        for (int i = 0; i < Batches; i++)
+            action();
+        // The least of some tries: the first ones may still compile.
+        long least = long.MaxValue;
+        for (int attempt = 0; attempt < 5; attempt++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < Batches; i++)
+                action();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        return (double)least / Batches;
+    }
+
+    private sealed class Path(CommandHarness server)
+    {
+        private readonly RespReader _reader = new() { Authenticated = true };
+        private readonly CommandArguments _words = new();
+        private readonly CommandDispatcher _dispatcher = server.Get<CommandDispatcher>();
+        private readonly Session _session = server.NewSession();
+        private readonly UnixTime _now = server.Now;
+        private RespWriter? _writer;
+        private PipeWriter? _pipe;
+
+        public void Run(byte[] request)
+        {
+            _writer ??= new RespWriter(_pipe = PipeWriter.Create(Stream.Null, new StreamPipeWriterOptions(leaveOpen: true)));
+            var buffer = new ReadOnlySequence<byte>(request);
+            int commands = 0;
+            while (_reader.Read(ref buffer, _words) == ReadStatus.Complete)
+            {
+                ValueTask<Reply> dispatched = _dispatcher.DispatchAsync(_words, _session, _now);
+                if (!dispatched.IsCompletedSuccessfully)
+                    throw new InvalidOperationException("Nothing here has to wait.");
+                Reply reply = dispatched.Result;
+                if (reply is ErrorReply error)
+                    throw new InvalidOperationException(error.Value.Text);
+                _writer.Write(reply, _session.ProtocolVersion);
+                commands++;
+            }
+
+            Assert.Equal(Batch, commands);
+            _writer.Commit();
+            ValueTask<FlushResult> flush = _pipe!.FlushAsync();
+            Assert.True(flush.IsCompletedSuccessfully);
+        }
+    }
+
+    private sealed record Trivial : IRequest<Reply>;
+
+    private sealed class TrivialHandler(Task<Reply> answer) : IRequestHandler<Trivial, Reply>
+    {
+        public Task<Reply> Handle(Trivial request, CancellationToken cancellationToken) => answer;
+    }
+}
