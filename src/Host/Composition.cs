@@ -77,10 +77,11 @@ internal static class Composition
 
     private static void AddLogging(HostApplicationBuilder builder, ServerOptions options)
     {
-        builder.Logging.SetMinimumLevel(Enum.Parse<LogLevel>(options.LogLevel, ignoreCase: true));
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        // What keeps the server from starting is said by the program, in one line; a background service that fails is critical.
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
+        LogLevel level = Enum.Parse<LogLevel>(options.LogLevel, ignoreCase: true);
+        builder.Logging.SetMinimumLevel(level);
+        builder.Logging.AddFilter("Microsoft", AtLeast(LogLevel.Warning, level));
+        // What keeps the server from starting it logs with the whole stack; the program says it in one line.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", AtLeast(LogLevel.Critical, level));
         builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;
@@ -89,4 +90,6 @@ internal static class Composition
             console.ColorBehavior = LoggerColorBehavior.Disabled;
         });
     }
+
+    private static LogLevel AtLeast(LogLevel least, LogLevel level) => level > least ? level : least;
 }

@@ -60,9 +60,13 @@ public sealed class GoKvProcess : IAsyncDisposable
     public static Task<GoKvProcess> StartAsync(params string[] arguments) => StartAsync(FreePort(), arguments);
 
     /// <summary>Starts a server on a port.</summary>
-    public static async Task<GoKvProcess> StartAsync(int port, params string[] arguments)
+    public static Task<GoKvProcess> StartAsync(int port, params string[] arguments) => StartAsync(port, environment: null, folder: null, arguments);
+
+    /// <summary>Starts a server on a port, with these environment variables, in a folder.</summary>
+    public static async Task<GoKvProcess> StartAsync(
+        int port, IReadOnlyDictionary<string, string>? environment, string? folder, params string[] arguments)
     {
-        var server = new GoKvProcess(["--port", $"{port}", .. arguments], environment: null, folder: null) { Port = port };
+        var server = new GoKvProcess(["--port", $"{port}", .. arguments], environment, folder) { Port = port };
         await server.WaitForPongAsync();
         return server;
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.IO.Pipelines;
 using GoKV.Application.Commands;
 using GoKV.Application.Replies;
@@ -25,34 +26,36 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
     // What is encoded but not sent grows to about this much within a batch, then is sent: a pipeline of large reads needs no room for all of them.
     private const int FlushThreshold = 64 * 1024;
 
+    // After a stop: silence for this long means that nothing more is on its way from the socket to the pipe, and nobody is listened to for longer.
+    private static readonly TimeSpan StopSilence = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(1);
+
     private readonly PipeReader _input = connection.Transport.Input;
     private readonly PipeWriter _output = connection.Transport.Output;
     private readonly RespReader _reader = new();
     private readonly RespWriter _writer = new(connection.Transport.Output);
     private readonly CommandArguments _words = new();
     private readonly HeldReplies _held = new(services.Durability);
-    private volatile bool _stopping;
 
-    /// <summary>Answers what has arrived, then ends.</summary>
-    public void Stop()
-    {
-        _stopping = true;
-        _input.CancelPendingRead();
-    }
+    /// <summary>Answers what has arrived, then ends. To be called once.</summary>
+    public void Stop() => _input.CancelPendingRead();
 
     /// <summary>Serves the connection until either side ends it.</summary>
     public async Task RunAsync()
     {
         bool open = true;
+        long? stopped = null;
         while (open)
         {
-            ReadResult read = await _input.ReadAsync().ConfigureAwait(false);
+            ReadResult read = stopped is null ? await _input.ReadAsync().ConfigureAwait(false) : await ReadUntilSilentAsync();
             ReadOnlySequence<byte> buffer = read.Buffer;
             long received = buffer.Length;
             connection.InputBytes = received;
 
-            // Asked before the buffer is looked at: what arrived until now will be answered.
-            bool last = read.IsCompleted || _stopping;
+            // A read is canceled by Stop, and then again by the silence that follows.
+            bool last = read.IsCompleted || (stopped is { } since && (read.IsCanceled || Stopwatch.GetElapsedTime(since) > StopLimit));
+            if (read.IsCanceled)
+                stopped ??= Stopwatch.GetTimestamp();
             (open, buffer, long commands) = await AnswerAsync(buffer);
             open &= await SendAsync();
             connection.InputBytes = buffer.Length;
@@ -60,6 +63,13 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
             _input.AdvanceTo(buffer.Start, buffer.End);
             open &= !last;
         }
+    }
+
+    // The socket's own loop may still hold what the client sent before the stop, so what is in the pipe is not all that has arrived.
+    private async ValueTask<ReadResult> ReadUntilSilentAsync()
+    {
+        using var silence = new Timer(static input => ((PipeReader)input!).CancelPendingRead(), _input, StopSilence, Timeout.InfiniteTimeSpan);
+        return await _input.ReadAsync();
     }
 
     /// <summary>Carries out the complete commands of a buffer. Returns whether to go on, what is left of the buffer, and how many commands there were.</summary>

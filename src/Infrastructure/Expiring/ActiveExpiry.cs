@@ -18,17 +18,23 @@ public sealed class ActiveExpiry(IPartitionRepository partitions, TimeProvider c
     // About 0.1 ms under the lock.
     private const int EntriesPerStep = 1024;
 
+    // A lock that is free for a moment only is taken again by whoever ran last: without a pause a client that waits for it may wait for the whole pass. Nor is a thread of the pool kept for so long.
+    private const int StepsBetweenPauses = 4;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
+
     /// <summary>One pass over all partitions. Returns how many keys were reclaimed.</summary>
-    public int Pass()
+    public async Task<int> PassAsync()
     {
         int removed = 0;
         foreach (Partition partition in partitions.ListAll())
         {
             if (partition.Statistics().Expires == 0)
                 continue;
-            ulong position = 0;
+            (ulong position, int steps) = (0, 0);
             do
             {
+                if (++steps % StepsBetweenPauses == 0)
+                    await Task.Delay(Pause);
                 var now = new UnixTime(clock.GetUtcNow().ToUnixTimeMilliseconds());
                 removed += partition.SweepExpired(ref position, EntriesPerStep, now);
             }
@@ -45,7 +51,7 @@ public sealed class ActiveExpiry(IPartitionRepository partitions, TimeProvider c
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
-                Pass();
+                await PassAsync();
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

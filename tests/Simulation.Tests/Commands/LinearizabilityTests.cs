@@ -78,7 +78,7 @@ public sealed class LinearizabilityTests
         public void IncrementInTwoSteps(string key)
         {
             string current = Ask($"GET {key}").Trim('"');
-            Thread.Sleep(1);
+            Thread.SpinWait(10_000);
             Send($"SET {key} {(int.TryParse(current, out int number) ? number + 1 : 1)}");
         }
 

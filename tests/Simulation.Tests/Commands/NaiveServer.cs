@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using static GoKV.Simulation.Tests.Commands.NaiveNumbers;
 
 namespace GoKV.Simulation.Tests.Commands;
 
@@ -49,6 +50,13 @@ internal sealed class NaiveServer(NaiveSchema schema)
     private string WrongType => "(error) WRONGTYPE Operation against a partition holding the wrong kind of value: partition 'users' has schema "
         + schema.ToString().ToUpperInvariant();
 
+    /// <summary>True when the model can say what INCRBYFLOAT answers.</summary>
+    public bool CanAddFloat(string key, string word)
+    {
+        Expire();
+        return IsExact(ValueOf(key)) && IsExact(word);
+    }
+
     /// <summary>Carries out a command; the reply as text.</summary>
     public string Answer(params string[] words)
     {
@@ -92,13 +100,6 @@ internal sealed class NaiveServer(NaiveSchema schema)
     private static string Integer(BigInteger value) => "(integer) " + value.ToString(CultureInfo.InvariantCulture);
 
     private static string InvalidExpire(string name) => $"(error) ERR invalid expire time in '{name}' command";
-
-    // Decimal, as it would be printed, within 64 bits: what prints differently is none.
-    private static long? AsInteger(string text) =>
-        text.Length <= 20 && BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger value)
-        && value >= long.MinValue && value <= long.MaxValue && value.ToString(CultureInfo.InvariantCulture) == text
-            ? (long)value
-            : null;
 
     // The instant that an expiry option means; null when it is out of range.
     private long? Instant(string unit, long amount)
@@ -284,17 +285,6 @@ internal sealed class NaiveServer(NaiveSchema schema)
         return minus == long.MinValue ? "(error) ERR decrement would overflow" : Increment(key, -(BigInteger)minus);
     }
 
-    /// <summary>
-    /// True when the model can say what INCRBYFLOAT answers: numbers of few binary digits, which a decimal has exactly. All other arithmetic is tested
-    /// beside the x87's own.
-    /// </summary>
-    public bool CanAddFloat(string key, string word)
-    {
-        Expire();
-        return new[] { ValueOf(key), word }.All(text => !text.Contains('e', StringComparison.OrdinalIgnoreCase)
-            && (AsFloat(text) is not { } value || (Math.Abs(value) < 1_000_000_000 && value * 1024 % 1 == 0)));
-    }
-
     private string IncrementByFloat(string key, string word)
     {
         if (schema != NaiveSchema.Dynamic)
@@ -307,10 +297,6 @@ internal sealed class NaiveServer(NaiveSchema schema)
         _entries[key] = new Entry(text, entry?.Expiry);
         return '"' + text + '"';
     }
-
-    // .NET would let NULs at the end pass.
-    private static decimal? AsFloat(string text) => !text.Contains('\0', StringComparison.Ordinal) && decimal.TryParse(
-        text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value) ? value : null;
 
     private string MSet(string[] words, bool onlyIfNone)
     {

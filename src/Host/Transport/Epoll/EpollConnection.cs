@@ -8,6 +8,7 @@ namespace GoKV.Host.Transport.Epoll;
 internal sealed class EpollConnection : IDuplexPipe
 {
     private const int InputEvents = EpollCalls.EPOLLIN | EpollCalls.EPOLLRDHUP | EpollCalls.EPOLLHUP | EpollCalls.EPOLLERR;
+    private const int EndEvents = EpollCalls.EPOLLRDHUP | EpollCalls.EPOLLHUP | EpollCalls.EPOLLERR;
     private const int OutputEvents = EpollCalls.EPOLLOUT | EpollCalls.EPOLLHUP | EpollCalls.EPOLLERR;
 
     private readonly Socket _socket;
@@ -38,7 +39,7 @@ internal sealed class EpollConnection : IDuplexPipe
         if ((events & OutputEvents) != 0)
             _output.OnWritable();
         if ((events & InputEvents) != 0)
-            _input.OnReadable();
+            _input.OnReadable((events & EndEvents) != 0);
     }
 
     /// <summary>Makes both ends see the end of the connection. From any thread.</summary>

@@ -9,7 +9,7 @@ namespace GoKV.Host.Transport.Epoll;
 /// What a client sends. Bytes are received into a buffer of the loop's, which is given back as soon as all of them were consumed: a connection that waits
 /// for its client holds no buffer, only the few bytes of a command that has not fully arrived.
 /// </summary>
-/// <remarks>Thread safety: belongs to its loop's thread. A continuation runs at once, within <see cref="OnReadable"/>.</remarks>
+/// <remarks>Thread safety: belongs to its loop's thread, but for <see cref="CancelPendingRead"/>. A continuation runs at once, within <see cref="OnReadable"/>.</remarks>
 internal sealed class EpollInput(int descriptor, EventLoop loop) : PipeReader, IValueTaskSource<ReadResult>
 {
     // Reads away after the last reply: enough for what is on its way, not for a client that never stops.
@@ -25,14 +25,17 @@ internal sealed class EpollInput(int descriptor, EventLoop loop) : PipeReader, I
     private int _burst;
     private bool _isReadable;
     private bool _isWaiting;
+    private bool _ends;
     private bool _isEnded;
     private bool _isCancelled;
     private bool _hasUnexamined;
 
     /// <summary>The socket has bytes, or has ended.</summary>
-    public void OnReadable()
+    /// <param name="ends">True when the client has ended its side: that comes behind the bytes, and no other event will tell of it.</param>
+    public void OnReadable(bool ends = false)
     {
         _isReadable = true;
+        _ends |= ends;
         _burst = 0;
         if (_isWaiting && TryReceive())
             Resume(isCancelled: false);
@@ -83,20 +86,8 @@ internal sealed class EpollInput(int descriptor, EventLoop loop) : PipeReader, I
         KeepOnlyRest();
     }
 
-    /// <summary>Wakes a waiting read with a cancelled result. On the loop's thread only.</summary>
-    public override void CancelPendingRead()
-    {
-        if (!_isWaiting)
-        {
-            _isCancelled = true;
-            return;
-        }
-
-        // A stop answers what has arrived, also what no event has told of yet.
-        _isReadable = true;
-        TryReceive();
-        Resume(isCancelled: true);
-    }
+    /// <summary>Wakes a waiting read, or the next, with a cancelled result. From any thread.</summary>
+    public override void CancelPendingRead() => loop.Post(static input => ((EpollInput)input!).Cancel(), this);
 
     /// <inheritdoc/>
     public override void Complete(Exception? exception = null)
@@ -116,6 +107,20 @@ internal sealed class EpollInput(int descriptor, EventLoop loop) : PipeReader, I
     /// <inheritdoc/>
     void IValueTaskSource<ReadResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _waiting.OnCompleted(continuation, state, token, flags);
+
+    private void Cancel()
+    {
+        if (!_isWaiting)
+        {
+            _isCancelled = true;
+            return;
+        }
+
+        // A stop answers what has arrived, also what no event has told of yet.
+        _isReadable = true;
+        TryReceive();
+        Resume(isCancelled: true);
+    }
 
     private void Resume(bool isCancelled)
     {
@@ -142,7 +147,7 @@ internal sealed class EpollInput(int descriptor, EventLoop loop) : PipeReader, I
             {
                 _end += (int)received;
                 // A call that did not fill its room has emptied the socket; the next byte makes a new event.
-                _isReadable = received == room;
+                _isReadable = received == room || _ends;
                 return true;
             }
 
