@@ -51,6 +51,10 @@ internal sealed class Server
 
         public long OutputBytes => 0;
 
+        public void Wake()
+        {
+        }
+
         public void Abort()
         {
         }

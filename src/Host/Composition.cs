@@ -1,5 +1,6 @@
 using GoKV.Application.Commands;
 using GoKV.Application.Ports;
+using GoKV.Application.PubSub;
 using GoKV.Application.Server;
 using GoKV.Application.Sessions;
 using GoKV.Domain.Ports;
@@ -40,6 +41,8 @@ internal static class Composition
         services.AddSingleton<IProcessFigures, ProcessFigures>();
         services.AddSingleton<Throughput>();
         services.AddSingleton<SessionRegistry>();
+        services.AddSingleton<OutputLimits>();
+        services.AddSingleton<SubscriptionRegistry>();
         services.AddSingleton<ServerStatistics>();
         services.AddSingleton(CommandTable.Standard);
         services.AddSingleton(MediatorFactory.Create);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using GoKV.Application.Server;
+using GoKV.Application.Sessions;
 using GoKV.Architecture.Tests.Inspection;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Values;
@@ -24,7 +25,11 @@ public sealed partial class DocumentTests
         { "Words before authentication", RespLimits.MaxWordsUnauthenticated },
         { "Bytes of a word before authentication", RespLimits.MaxBulkLengthUnauthenticated },
         { "Bytes of an inline command", RespLimits.MaxLineLength },
+        { "Bytes of messages that wait for a subscriber", LimitOfSubscribers },
     };
+
+    private static long LimitOfSubscribers =>
+        OutputLimits.TryParse(new ServerOptions().ClientOutputBufferLimit, out _, out OutputLimit limit) ? limit.HardBytes : 0;
 
     [Theory]
     [MemberData(nameof(Limits))]

@@ -1,6 +1,7 @@
 using System.Text;
 using GoKV.Application.Commands;
 using GoKV.Application.Ports;
+using GoKV.Application.PubSub;
 using GoKV.Application.Replies;
 using GoKV.Application.Server;
 using GoKV.Application.Sessions;
@@ -31,6 +32,8 @@ public sealed class CommandHarness
         services.AddSingleton<IServerLifetime>(Lifetime);
         services.AddSingleton<IRandomSource, SystemRandomSource>();
         services.AddSingleton<SessionRegistry>();
+        services.AddSingleton<OutputLimits>();
+        services.AddSingleton<SubscriptionRegistry>();
         services.AddSingleton<ServerOptions>();
         services.AddSingleton<ServerStatistics>();
         services.AddSingleton<Throughput>();
@@ -105,6 +108,11 @@ public sealed class FakeConnection : ISessionConnection
 
     public bool Aborted { get; private set; }
 
+    /// <summary>How often the connection was told that something waits for it.</summary>
+    public int Wakes { get; private set; }
+
+    public void Wake() => Wakes++;
+
     public void Abort() => Aborted = true;
 }
 
@@ -126,6 +134,8 @@ public static class ReplyText
         SetReply set => "~[" + string.Join(", ", set.Elements.Select(Of)) + "]",
         PushReply push => ">[" + string.Join(", ", push.Elements.Select(Of)) + "]",
         MapReply map => "{" + string.Join(", ", map.Entries.Select(entry => $"{Of(entry.Key)}: {Of(entry.Value)}")) + "}",
+        SequenceReply sequence => string.Join(' ', sequence.Replies.Select(Of)),
+        SharedReply shared => Of(shared.Content),
         ErrorReply error => "(error) " + error.Value.Text,
         _ => throw new ArgumentOutOfRangeException(nameof(reply)),
     };

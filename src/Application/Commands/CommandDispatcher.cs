@@ -48,6 +48,9 @@ public sealed class CommandDispatcher(CommandTable table, IMediator mediator, IP
         if (after is not null && !spec.Flags.HasFlag(CommandFlags.OnPartition))
             return Refuse(CommandErrors.NotAfterIn(spec));
 
+        if (session.Subscriptions.Any && session.ProtocolVersion == 2 && !spec.Flags.HasFlag(CommandFlags.ToSubscribers))
+            return Refuse(CommandErrors.NotWhileSubscribed(spec));
+
         session.LastCommand = spec.FullName;
         if (spec.IsPrefix)
             return DispatchOn(words, session, on, spec);

@@ -47,6 +47,12 @@ internal static class CommandErrors
     public static Error UnknownSubcommand(CommandSpec container, ReadOnlySpan<byte> word) =>
         new($"ERR unknown subcommand '{Echo(word, MaxEchoed)}'. Try {container.Name.ToUpperInvariant()} HELP.");
 
+    public static Error UnknownSubcommandOrArity(string container, ReadOnlySpan<byte> word) =>
+        new($"ERR unknown subcommand or wrong number of arguments for '{Echo(word, MaxEchoed)}'. Try {container} HELP.");
+
+    public static Error NotWhileSubscribed(CommandSpec spec) => new(
+        $"ERR Can't execute '{spec.FullName}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context");
+
     public static Error WrongArity(CommandSpec spec) => WrongArity(spec.FullName);
 
     public static Error WrongArity(string name) => new($"ERR wrong number of arguments for '{name}' command");

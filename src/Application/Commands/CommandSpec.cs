@@ -38,6 +38,9 @@ public sealed record CommandSpec(string Name, string Syntax = "")
     /// <summary>The subcommands of a container, else empty. HELP is added to every container by the table.</summary>
     public IReadOnlyList<CommandSpec> Subcommands { get; init; } = [];
 
+    /// <summary>What HELP of a container says of its subcommands, in Redis' words; null to make it from their rows.</summary>
+    public IReadOnlyList<string>? Help { get; init; }
+
     /// <summary>Name of the container of a subcommand, else null. The table sets it.</summary>
     public string? Container { get; init; }
 
@@ -116,6 +119,9 @@ public enum CommandFlags
 
     /// <summary>Ours: counts as dangerous, as Redis' ACL category of that name.</summary>
     Dangerous = 1 << 22,
+
+    /// <summary>Ours: also for RESP2 clients that are subscribed, which may use few commands.</summary>
+    ToSubscribers = 1 << 26,
 }
 
 /// <summary>Which words of a command are keys, as Redis' COMMAND reports it.</summary>

@@ -4,6 +4,7 @@ using GoKV.Application.Connection;
 using GoKV.Application.Connection.Client;
 using GoKV.Application.Keys;
 using GoKV.Application.Partitions;
+using GoKV.Application.PubSub;
 using GoKV.Application.Saving;
 using GoKV.Application.Server;
 using GoKV.Application.Server.Acl;
@@ -118,6 +119,17 @@ public sealed class CommandTable
         ClusterModeCommand.ReadWriteSpec,
         ResetCommand.Spec,
         UseCommand.SelectSpec,
+
+        // Publish and subscribe.
+        PublishCommand.Spec,
+        PublishCommand.ShardSpec,
+        PubSubCommand.Spec,
+        SubscribeCommand.Spec,
+        SubscribeCommand.PatternSpec,
+        SubscribeCommand.ShardSpec,
+        UnsubscribeCommand.Spec,
+        UnsubscribeCommand.PatternSpec,
+        UnsubscribeCommand.ShardSpec,
 
         // The server.
         AclContainer.Spec,

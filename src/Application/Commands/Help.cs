@@ -24,7 +24,8 @@ internal sealed class HelpHandler : CommandHandler<HelpCommand>
         {
             $"{command.Container.Name.ToUpperInvariant()} <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
         };
-        foreach (CommandSpec subcommand in command.Container.Subcommands)
+        lines.AddRange(command.Container.Help ?? []);
+        foreach (CommandSpec subcommand in command.Container.Help is null ? command.Container.Subcommands : [])
         {
             lines.Add($"{subcommand.Name.ToUpperInvariant()} {subcommand.Syntax}".TrimEnd());
             lines.Add("    " + subcommand.Summary);

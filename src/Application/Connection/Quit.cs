@@ -10,7 +10,8 @@ internal sealed record QuitCommand(Session Session) : Command
     public static readonly CommandSpec Spec = new("quit")
     {
         Arity = -1,
-        Flags = CommandFlags.NoScript | CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Fast | CommandFlags.NoAuth,
+        Flags = CommandFlags.NoScript | CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Fast | CommandFlags.NoAuth
+            | CommandFlags.ToSubscribers,
         Group = CommandGroup.Connection,
         Summary = "Closes the connection.",
         Bind = (CommandArguments _, in Invocation by) => new QuitCommand(by.Session),

@@ -11,7 +11,8 @@ internal sealed record ResetCommand(Session Session) : Command
     public static readonly CommandSpec Spec = new("reset")
     {
         Arity = 1,
-        Flags = CommandFlags.NoScript | CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Fast | CommandFlags.NoAuth,
+        Flags = CommandFlags.NoScript | CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Fast | CommandFlags.NoAuth
+            | CommandFlags.ToSubscribers,
         Group = CommandGroup.Connection,
         Since = "6.2.0",
         Summary = "Resets the connection.",

@@ -78,6 +78,9 @@ public abstract class Reply
     /// <summary>A message that answers no command (RESP3 push; in RESP2 an array).</summary>
     public static Reply Push(params Reply[] elements) => new PushReply(elements);
 
+    /// <summary>Several replies of one command in a row: SUBSCRIBE answers for each channel.</summary>
+    public static Reply Sequence(params Reply[] replies) => replies.Length == 1 ? replies[0] : new SequenceReply(replies);
+
     /// <summary>An error.</summary>
     public static Reply Error(Error error) => new ErrorReply(error);
 
@@ -156,6 +159,13 @@ public sealed class PushReply(IReadOnlyList<Reply> elements) : Reply
 {
     /// <summary>The kind, then its data.</summary>
     public IReadOnlyList<Reply> Elements { get; } = elements;
+}
+
+/// <summary>Several replies in a row.</summary>
+public sealed class SequenceReply(IReadOnlyList<Reply> replies) : Reply
+{
+    /// <summary>The replies in order.</summary>
+    public IReadOnlyList<Reply> Replies { get; } = replies;
 }
 
 /// <summary>An error.</summary>

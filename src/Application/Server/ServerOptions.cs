@@ -24,6 +24,12 @@ public sealed class ServerOptions
     /// <summary>Seconds after which an idle client is disconnected; 0 means never, as in Redis.</summary>
     public int Timeout { get; set; }
 
+    /// <summary>
+    /// How much may wait for a client that does not read, before it is disconnected: class, hard limit, soft limit, seconds above that; as in Redis. What
+    /// may pile up for a client of the class normal is invalidations and what MONITOR shows: its replies wait in no buffer, it is not read from meanwhile.
+    /// </summary>
+    public string ClientOutputBufferLimit { get; set; } = "normal 256mb 64mb 60 slave 256mb 64mb 60 pubsub 32mb 8mb 60";
+
     /// <summary>Directory of the data files.</summary>
     public string Dir { get; set; } = "./data";
 

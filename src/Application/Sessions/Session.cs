@@ -26,11 +26,22 @@ public enum ReplyMode
 /// </remarks>
 public sealed class Session(long id, ISessionConnection connection, UnixTime now)
 {
+    private HashSet<ISessionBond>? _bonds;
+
     /// <summary>Number of the session, from 1 up, never used again.</summary>
     public long Id { get; } = id;
 
     /// <summary>The connection behind it.</summary>
     public ISessionConnection Connection { get; } = connection;
+
+    /// <summary>What others have to say to the client.</summary>
+    public Outbox Outbox { get; } = new(connection);
+
+    /// <summary>What the client is subscribed to.</summary>
+    public SessionSubscriptions Subscriptions { get; } = new();
+
+    /// <summary>Set by a command whose reply comes behind the messages that wait; else they come behind the reply.</summary>
+    public bool MessagesFirst { get; set; }
 
     /// <summary>When the client connected.</summary>
     public UnixTime ConnectedAt { get; } = now;
@@ -98,6 +109,26 @@ public sealed class Session(long id, ISessionConnection connection, UnixTime now
         return mode == ReplyMode.On;
     }
 
+    /// <summary>Whether the messages that wait come before the reply of the command that has just run. Asked once per command.</summary>
+    public bool TakeMessagesFirst()
+    {
+        if (!MessagesFirst)
+            return false;
+        MessagesFirst = false;
+        return true;
+    }
+
+    /// <summary>Remembers what has to be released when the session ends or is RESET; once is enough.</summary>
+    public void Bind(ISessionBond bond) => (_bonds ??= []).Add(bond);
+
+    /// <summary>Releases what others know of the session. Called on its own thread, when its connection has ended.</summary>
+    public void Release()
+    {
+        foreach (ISessionBond bond in _bonds ?? [])
+            bond.Release(this);
+        _bonds = null;
+    }
+
     /// <summary>
     /// RESET: everything the client has chosen is forgotten. The names of its library stay, since it is still the same one, and so does a SKIP of this
     /// very reply.
@@ -105,6 +136,9 @@ public sealed class Session(long id, ISessionConnection connection, UnixTime now
     /// <param name="authenticated">True when the server asks for no password.</param>
     public void Reset(bool authenticated)
     {
+        // Messages that wait were sent before the RESET, and in the protocol until then.
+        MessagesFirst = true;
+        Release();
         Partition = default;
         ProtocolVersion = 2;
         Authenticated = authenticated;
@@ -132,6 +166,11 @@ public interface ISessionConnection
     /// <summary>Bytes written but not yet taken by the client.</summary>
     long OutputBytes { get; }
 
-    /// <summary>Closes the connection from outside (CLIENT KILL); what is not sent yet may be lost.</summary>
+    /// <summary>Makes the connection's loop look at its session's outbox soon. Runs nothing of the loop's here: it may be called under a lock.</summary>
+    void Wake();
+
+    /// <summary>
+    /// Closes the connection from outside (CLIENT KILL); what is not sent yet may be lost. Runs nothing of the loop's here: it may be called under a lock.
+    /// </summary>
     void Abort();
 }

@@ -28,7 +28,11 @@ public sealed class SessionRegistry
     }
 
     /// <summary>Forgets a session whose connection has ended.</summary>
-    public void Close(Session session) => _sessions.TryRemove(session.Id, out _);
+    public void Close(Session session)
+    {
+        _sessions.TryRemove(session.Id, out _);
+        session.Release();
+    }
 
     /// <summary>The connected sessions in the order in which they came.</summary>
     public IReadOnlyList<Session> List() => [.. _sessions.Values.OrderBy(session => session.Id)];

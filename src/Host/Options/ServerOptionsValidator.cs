@@ -1,6 +1,7 @@
 using System.Net;
 using FluentValidation;
 using GoKV.Application.Server;
+using GoKV.Application.Sessions;
 using GoKV.Domain.Partitions;
 using Microsoft.Extensions.Logging;
 
@@ -19,6 +20,9 @@ internal sealed class ServerOptionsValidator : AbstractValidator<ServerOptions>
             .WithMessage("option '--max-clients': use 1 to 1000000");
         RuleFor(options => options.Timeout).GreaterThanOrEqualTo(0)
             .WithMessage("option '--timeout': use a number of seconds, 0 for never");
+        RuleFor(options => options.ClientOutputBufferLimit).Must(text => OutputLimits.TryParse(text, out _, out _))
+            .WithMessage(options => $"option '--client-output-buffer-limit': '{options.ClientOutputBufferLimit}' is not classes with two sizes and seconds, "
+                + "like 'pubsub 32mb 8mb 60'");
         RuleFor(options => options.Dir).NotEmpty().WithMessage("option '--dir': name a directory");
         RuleFor(options => options.DefaultPersist).Must(text => PartitionWords.ReadPersistMode(text) is not null)
             .WithMessage(options => $"option '--default-persist': '{options.DefaultPersist}' is not NONE, SNAPSHOT or WAL");

@@ -87,11 +87,28 @@ internal sealed class RespWriter(IBufferWriter<byte> output)
             case VerbatimReply verbatim:
                 WriteVerbatim(verbatim.Text, protocolVersion);
                 break;
+            case SharedReply shared:
+                WriteBytes(shared.BytesFor(protocolVersion, Encode));
+                break;
+            case SequenceReply sequence:
+                for (int i = 0; i < sequence.Replies.Count; i++)
+                    Write(sequence.Replies[i], protocolVersion);
+                break;
             case NoReply:
                 break;
             default:
                 throw new UnreachableException($"No RESP form for {reply.GetType().Name}.");
         }
+    }
+
+    /// <summary>The bytes of a reply.</summary>
+    public static byte[] Encode(Reply reply, int protocolVersion)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        var writer = new RespWriter(bytes);
+        writer.Write(reply, protocolVersion);
+        writer.Commit();
+        return bytes.WrittenSpan.ToArray();
     }
 
     // $<length>\r\n<bytes>\r\n

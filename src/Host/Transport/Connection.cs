@@ -7,14 +7,20 @@ namespace GoKV.Host.Transport;
 
 /// <summary>A client's connection as sessions see it, over a transport that Kestrel or a test provides.</summary>
 /// <remarks>Thread safety: every member may be called from any thread.</remarks>
-internal sealed class Connection(IDuplexPipe transport, EndPoint? remote, EndPoint? local, Action abort) : ISessionConnection
+/// <param name="transport">The bytes in both directions.</param>
+/// <param name="remote">The client's address.</param>
+/// <param name="local">The server's address.</param>
+/// <param name="abort">Closes the connection, and runs nothing of its loop's meanwhile.</param>
+/// <param name="wake">Cancels the loop's read, and runs nothing of its loop's meanwhile; null to do it on another thread.</param>
+internal sealed class Connection(IDuplexPipe transport, EndPoint? remote, EndPoint? local, Action abort, Action? wake = null) : ISessionConnection
 {
     private long _inputBytes;
     private long _outputBytes;
 
     /// <summary>Makes the connection of a Kestrel transport.</summary>
     public static Connection Of(ConnectionContext context) =>
-        new(context.Transport, context.RemoteEndPoint, context.LocalEndPoint, () => context.Abort());
+        new(context.Transport, context.RemoteEndPoint, context.LocalEndPoint,
+            () => ThreadPool.UnsafeQueueUserWorkItem(static aborted => aborted.Abort(), context, preferLocal: false));
 
     /// <inheritdoc/>
     public string RemoteAddress { get; } = remote?.ToString() ?? "";
@@ -41,6 +47,16 @@ internal sealed class Connection(IDuplexPipe transport, EndPoint? remote, EndPoi
 
     /// <summary>True when the client may be on another machine.</summary>
     public bool IsRemote { get; } = remote is IPEndPoint { Address: var address } && !IPAddress.IsLoopback(address);
+
+    /// <inheritdoc/>
+    public void Wake()
+    {
+        // Kestrel's pipes run who waits for them at once: the loop of this connection would run within that of the one who has something to say to it.
+        if (wake is null)
+            ThreadPool.UnsafeQueueUserWorkItem(static input => input.CancelPendingRead(), Transport.Input, preferLocal: false);
+        else
+            wake();
+    }
 
     /// <inheritdoc/>
     public void Abort() => abort();

@@ -37,8 +37,16 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
     private readonly CommandArguments _words = new();
     private readonly HeldReplies _held = new(services.Durability);
 
+    // A read is cancelled by a stop, by the silence after it, and by whoever has put something into the session's outbox: these tell them apart.
+    private volatile bool _isStopping;
+    private volatile bool _isSilent;
+
     /// <summary>Answers what has arrived, then ends. To be called once.</summary>
-    public void Stop() => _input.CancelPendingRead();
+    public void Stop()
+    {
+        _isStopping = true;
+        _input.CancelPendingRead();
+    }
 
     /// <summary>Serves the connection until either side ends it.</summary>
     public async Task RunAsync()
@@ -52,11 +60,14 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
             long received = buffer.Length;
             connection.InputBytes = received;
 
-            // A read is canceled by Stop, and then again by the silence that follows.
-            bool last = read.IsCompleted || (stopped is { } since && (read.IsCanceled || Stopwatch.GetElapsedTime(since) > StopLimit));
-            if (read.IsCanceled)
+            bool last = read.IsCompleted || (stopped is { } since && ((_isSilent && read.IsCanceled) || Stopwatch.GetElapsedTime(since) > StopLimit));
+            if (_isStopping)
                 stopped ??= Stopwatch.GetTimestamp();
-            (open, buffer, long commands) = await AnswerAsync(buffer);
+            long commands = 0;
+            if (received > 0)
+                (open, buffer, commands) = await AnswerAsync(buffer);
+            if (session.Outbox.HasAny)
+                open &= await DeliverAsync();
             open &= await SendAsync();
             connection.InputBytes = buffer.Length;
             services.Statistics.CountBatch(commands, received - buffer.Length, 0);
@@ -68,8 +79,15 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
     // The socket's own loop may still hold what the client sent before the stop, so what is in the pipe is not all that has arrived.
     private async ValueTask<ReadResult> ReadUntilSilentAsync()
     {
-        using var silence = new Timer(static input => ((PipeReader)input!).CancelPendingRead(), _input, StopSilence, Timeout.InfiniteTimeSpan);
+        _isSilent = false;
+        using var silence = new Timer(static loop => ((ConnectionLoop)loop!).EndInSilence(), this, StopSilence, Timeout.InfiniteTimeSpan);
         return await _input.ReadAsync();
+    }
+
+    private void EndInSilence()
+    {
+        _isSilent = true;
+        _input.CancelPendingRead();
     }
 
     /// <summary>Carries out the complete commands of a buffer. Returns whether to go on, what is left of the buffer, and how many commands there were.</summary>
@@ -96,9 +114,14 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
             commands++;
             session.Touched = null;
             Reply reply = await DispatchAsync(now);
-            if (session.TakeReply())
+            if (session.TakeMessagesFirst() && session.Outbox.HasAny && !await DeliverAsync())
+                return (false, buffer, commands);
+            // CLIENT REPLY does not concern what is pushed, subscriptions' confirmations included.
+            if (session.TakeReply() || reply is PushReply or SequenceReply)
                 Take(reply);
             if (session.CloseAfterReply)
+                return (false, buffer, commands);
+            if (session.Outbox.HasAny && !await DeliverAsync())
                 return (false, buffer, commands);
             if (_writer.Uncommitted > FlushThreshold && !await SendAsync())
                 return (false, buffer, commands);
@@ -150,6 +173,22 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
             _held.Add(reply, session.ProtocolVersion, mustWait ? session.Touched : null, session.Wrote && reply is not ErrorReply);
         else
             _writer.Write(reply, session.ProtocolVersion);
+    }
+
+    /// <summary>Writes the messages that wait, behind the replies so far; sends them when they are many. False when the client is gone.</summary>
+    private async ValueTask<bool> DeliverAsync()
+    {
+        while (session.Outbox.TryTake(out SharedReply? message, out int protocolVersion))
+        {
+            if (_held.Any)
+                _held.Add(message, protocolVersion, partition: null);
+            else
+                _writer.Write(message, protocolVersion);
+            if (_writer.Uncommitted > FlushThreshold && !await SendAsync())
+                return false;
+        }
+
+        return true;
     }
 
     /// <summary>Sends what has been answered. False when the client is gone.</summary>

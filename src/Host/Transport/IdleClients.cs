@@ -1,24 +1,28 @@
 using GoKV.Application.Server;
 using GoKV.Application.Sessions;
+using GoKV.Domain.Values;
 using Microsoft.Extensions.Hosting;
 
 namespace GoKV.Host.Transport;
 
-/// <summary>Disconnects clients that have sent nothing for longer than the timeout option says; none when it is 0.</summary>
-internal sealed class IdleClients(SessionRegistry sessions, ServerOptions options, TimeProvider clock) : BackgroundService
+/// <summary>
+/// Disconnects clients that have sent nothing for longer than the timeout option says, and those for whom more than their soft limit has waited too long.
+/// </summary>
+internal sealed class IdleClients(SessionRegistry sessions, OutputLimits limits, ServerOptions options, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     /// <summary>Disconnects those who are due now.</summary>
     public void Disconnect()
     {
-        if (options.Timeout <= 0)
-            return;
-        long oldest = clock.GetUtcNow().ToUnixTimeMilliseconds() - (options.Timeout * 1000L);
+        var now = new UnixTime(clock.GetUtcNow().ToUnixTimeMilliseconds());
+        long oldest = options.Timeout > 0 ? now.Milliseconds - (options.Timeout * 1000L) : long.MinValue;
         foreach (Session session in sessions.List())
         {
-            if (session.LastActive.Milliseconds < oldest)
+            // Who listens need not speak.
+            if (session.LastActive.Milliseconds < oldest && !session.Subscriptions.Any)
                 session.Connection.Abort();
+            session.Outbox.Check(limits.For(session), now);
         }
     }
 

@@ -143,6 +143,50 @@ public sealed class StackExchangeRedisTests
         }
     }
 
+    [Theory, MemberData(nameof(Protocols))]
+    public async Task MessagesReachSubscribersInTheirOrder(RedisProtocol protocol)
+    {
+        await using GoKvServer server = await GoKvServer.StartAsync();
+        await using ConnectionMultiplexer listener = await ConnectAsync(server.Port, protocol);
+        await using ConnectionMultiplexer publisher = await ConnectAsync(server.Port, protocol);
+        ChannelMessageQueue channel = await listener.GetSubscriber().SubscribeAsync(RedisChannel.Literal("news"));
+        ChannelMessageQueue pattern = await listener.GetSubscriber().SubscribeAsync(RedisChannel.Pattern("n*"));
+
+        for (int i = 0; i < 100; i++)
+            Assert.Equal(2, await publisher.GetSubscriber().PublishAsync(RedisChannel.Literal("news"), i));
+
+        foreach (ChannelMessageQueue queue in new[] { channel, pattern })
+        {
+            for (int i = 0; i < 100; i++)
+                Assert.Equal(i, (int)(await queue.ReadAsync(new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token)).Message);
+        }
+    }
+
+    [Theory, MemberData(nameof(Protocols))]
+    public async Task WhoUnsubscribesGetsNothingMore(RedisProtocol protocol)
+    {
+        await using GoKvServer server = await GoKvServer.StartAsync();
+        await using ConnectionMultiplexer client = await ConnectAsync(server.Port, protocol);
+        ISubscriber subscriber = client.GetSubscriber();
+        ChannelMessageQueue queue = await subscriber.SubscribeAsync(RedisChannel.Literal("news"));
+        Assert.Equal(1, await subscriber.PublishAsync(RedisChannel.Literal("news"), "one"));
+
+        await queue.UnsubscribeAsync();
+
+        Assert.Equal(0, await subscriber.PublishAsync(RedisChannel.Literal("news"), "two"));
+    }
+
+    [Fact]
+    public async Task ItsConfigurationChannelIsSubscribedTo()
+    {
+        await using GoKvServer server = await GoKvServer.StartAsync();
+        await using ConnectionMultiplexer client = await ConnectAsync(server.Port, RedisProtocol.Resp2);
+
+        RedisChannel[] channels = await client.GetServers().Single().SubscriptionChannelsAsync();
+
+        Assert.Contains(channels, channel => channel.ToString() == "__Booksleeve_MasterChanged");
+    }
+
     [Fact]
     public async Task APasswordIsGiven()
     {

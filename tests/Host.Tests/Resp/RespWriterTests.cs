@@ -40,6 +40,8 @@ public sealed class RespWriterTests
         (Reply.Map((Reply.Bulk("a"), Reply.One), (Reply.Bulk("b"), Reply.Null)), "*4\r\n$1\r\na\r\n:1\r\n$1\r\nb\r\n$-1\r\n", "%2\r\n$1\r\na\r\n:1\r\n$1\r\nb\r\n_\r\n"),
         (Reply.Set(Reply.One), "*1\r\n:1\r\n", "~1\r\n:1\r\n"),
         (Reply.Push(Reply.Bulk("message"), Reply.Zero), "*2\r\n$7\r\nmessage\r\n:0\r\n", ">2\r\n$7\r\nmessage\r\n:0\r\n"),
+        (new SharedReply(Reply.Push(Reply.Bulk("message"), Reply.Null), 20), "*2\r\n$7\r\nmessage\r\n$-1\r\n", ">2\r\n$7\r\nmessage\r\n_\r\n"),
+        (Reply.Sequence(Reply.Push(Reply.Zero), Reply.One), "*1\r\n:0\r\n:1\r\n", ">1\r\n:0\r\n:1\r\n"),
     ];
 
     public static TheoryData<int> FormIndexes => [.. Enumerable.Range(0, Forms.Length)];
@@ -49,6 +51,23 @@ public sealed class RespWriterTests
 
     [Theory, MemberData(nameof(FormIndexes))]
     public void WritesResp3(int index) => Assert.Equal(Forms[index].Resp3 ?? Forms[index].Resp2, Written(Forms[index].Reply, 3));
+
+    [Fact]
+    public void ASharedReplyIsEncodedOncePerProtocol()
+    {
+        var shared = new SharedReply(Reply.Bulk("a"), 1);
+        int encoded = 0;
+        byte[] Encode(Reply reply, int protocolVersion)
+        {
+            encoded++;
+            return RespWriter.Encode(reply, protocolVersion);
+        }
+
+        foreach (int protocolVersion in new[] { 2, 3, 2, 3 })
+            Assert.Equal("$1\r\na\r\n"u8.ToArray(), shared.BytesFor(protocolVersion, Encode));
+
+        Assert.Equal(2, encoded);
+    }
 
     [Fact]
     public void EveryKindOfReplyHasAForm()

@@ -92,7 +92,7 @@ public abstract class ServerLimitsTests(string transport)
         await idle.AskAsync("PING");
 
         clock.Advance(TimeSpan.FromMinutes(5));
-        new IdleClients(server.Get<SessionRegistry>(), server.Get<ServerOptions>(), clock).Disconnect();
+        new IdleClients(server.Get<SessionRegistry>(), server.Get<OutputLimits>(), server.Get<ServerOptions>(), clock).Disconnect();
 
         Assert.Equal("PONG", await idle.AskAsync("PING"));
     }

@@ -68,7 +68,7 @@ internal sealed record ClientFilter
         (Id is null || Id == session.Id)
         && (Address is null || Address == session.Connection.RemoteAddress)
         && (LocalAddress is null || LocalAddress == session.Connection.LocalAddress)
-        && Type is null or ClientType.Normal
+        && (Type is null || Type == ClientTypes.Of(session))
         && !(SkipMe && ReferenceEquals(session, by));
 
     private Outcome<ClientFilter> With(CommandArguments words, int option)

@@ -14,12 +14,14 @@ internal static class ClientLine
     {
         long input = session.Connection.InputBytes;
         long output = session.Connection.OutputBytes;
+        (long waiting, SessionSubscriptions subscriptions) = (session.Outbox.Bytes, session.Subscriptions);
         return string.Create(
             CultureInfo.InvariantCulture,
             $"id={session.Id} addr={session.Connection.RemoteAddress} laddr={session.Connection.LocalAddress} fd=-1 name={session.Name} "
             + $"age={SecondsSince(session.ConnectedAt, now)} idle={SecondsSince(session.LastActive, now)} flags={FlagsOf(session)} "
-            + $"db={session.Partition.Number} sub=0 psub=0 ssub=0 multi=-1 qbuf={input} qbuf-free=0 argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl={output} "
-            + $"oll=0 omem=0 tot-mem={input + output} events=r cmd={session.LastCommand} user={DefaultUser.Name} redir=-1 "
+            + $"db={session.Partition.Number} sub={subscriptions.CountOf(SubscriptionKind.Channel)} "
+            + $"psub={subscriptions.CountOf(SubscriptionKind.Pattern)} ssub={subscriptions.CountOf(SubscriptionKind.Shard)} multi=-1 qbuf={input} qbuf-free=0 argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl={output} "
+            + $"oll={session.Outbox.Count} omem={waiting} tot-mem={input + output + waiting} events=r cmd={session.LastCommand} user={DefaultUser.Name} redir=-1 "
             + $"resp={session.ProtocolVersion} lib-name={session.LibraryName} lib-ver={session.LibraryVersion}\n");
     }
 
@@ -27,7 +29,7 @@ internal static class ClientLine
 
     private static string FlagsOf(Session session)
     {
-        string flags = (session.CloseAfterReply ? "c" : "") + (session.NoEvict ? "e" : "") + (session.NoTouch ? "T" : "");
+        string flags = (session.Subscriptions.Any ? "P" : "") + (session.CloseAfterReply ? "c" : "") + (session.NoEvict ? "e" : "") + (session.NoTouch ? "T" : "");
         return flags.Length > 0 ? flags : "N";
     }
 }

@@ -46,7 +46,7 @@ internal sealed class ClientListHandler(SessionRegistry sessions) : CommandHandl
 {
     protected override Reply Handle(ClientListCommand command)
     {
-        IReadOnlyList<Session> all = command.Type is null or ClientType.Normal ? sessions.List() : [];
+        IReadOnlyList<Session> all = command.Type is { } type ? [.. sessions.List().Where(session => ClientTypes.Of(session) == type)] : sessions.List();
         IEnumerable<Session> chosen = command.Ids is { } ids ? InOrder(ids, all) : all;
         return Reply.Verbatim(string.Concat(chosen.Select(session => ClientLine.Of(session, command.Now))));
     }

@@ -1,8 +1,9 @@
 using System.Text;
+using GoKV.Application.Sessions;
 
 namespace GoKV.Application.Connection.Client;
 
-/// <summary>The kinds of client that Redis knows. All of ours are normal so far; the others are words that may be asked for.</summary>
+/// <summary>The kinds of client that Redis knows. There are no replicas and no master; they may be asked for.</summary>
 internal enum ClientType
 {
     Normal,
@@ -11,9 +12,11 @@ internal enum ClientType
     Master,
 }
 
-/// <summary>Reads the word of a kind.</summary>
+/// <summary>Reads the word of a kind, and finds a session's.</summary>
 internal static class ClientTypes
 {
+    public static ClientType Of(Session session) => session.Subscriptions.Any ? ClientType.PubSub : ClientType.Normal;
+
     public static ClientType? Read(ReadOnlySpan<byte> word) =>
         Ascii.EqualsIgnoreCase(word, "normal"u8) ? ClientType.Normal
         : Ascii.EqualsIgnoreCase(word, "slave"u8) || Ascii.EqualsIgnoreCase(word, "replica"u8) ? ClientType.Replica

@@ -42,6 +42,9 @@ internal sealed class EpollConnection : IDuplexPipe
             _input.OnReadable((events & EndEvents) != 0);
     }
 
+    /// <summary>Ends the read that waits, or the next, with nothing: there is something to send. From any thread.</summary>
+    public void Wake() => _input.Wake();
+
     /// <summary>Makes both ends see the end of the connection. From any thread.</summary>
     public void Abort()
     {

@@ -89,6 +89,9 @@ internal sealed class EpollInput(int descriptor, EventLoop loop) : PipeReader, I
     /// <summary>Wakes a waiting read, or the next, with a cancelled result. From any thread.</summary>
     public override void CancelPendingRead() => loop.Post(static input => ((EpollInput)input!).Cancel(), this);
 
+    /// <summary>As <see cref="CancelPendingRead"/>, without a look at the socket: there is something to send. From any thread.</summary>
+    public void Wake() => loop.Post(static input => ((EpollInput)input!).Interrupt(), this);
+
     /// <inheritdoc/>
     public override void Complete(Exception? exception = null)
     {
@@ -120,6 +123,14 @@ internal sealed class EpollInput(int descriptor, EventLoop loop) : PipeReader, I
         _isReadable = true;
         TryReceive();
         Resume(isCancelled: true);
+    }
+
+    private void Interrupt()
+    {
+        if (_isWaiting)
+            Resume(isCancelled: true);
+        else
+            _isCancelled = true;
     }
 
     private void Resume(bool isCancelled)

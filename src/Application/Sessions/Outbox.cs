@@ -1,0 +1,131 @@
+using System.Diagnostics.CodeAnalysis;
+using GoKV.Application.Replies;
+using GoKV.Domain.Values;
+
+namespace GoKV.Application.Sessions;
+
+/// <summary>
+/// What others have to say to a client: messages of channels, invalidations, what MONITOR shows. Whoever has something puts it here and goes on; the
+/// connection's own loop takes it out and writes it, as fast as the client reads. A client for whom too much waits is disconnected.
+/// </summary>
+/// <remarks>
+/// Thread safety: <see cref="Push"/> and the figures from any thread, also under a lock; <see cref="TryTake"/> by the connection's own loop only.
+/// Invariants: what is pushed leaves in the order of the pushes. The connection is woken once for all that waits, and takes until nothing is left: a push
+/// that finds it asked already needs not ask again.
+/// </remarks>
+public sealed class Outbox(ISessionConnection connection)
+{
+    // A burst leaves a long queue behind, which is not kept.
+    private const int KeptCapacity = 256;
+
+    // What an entry costs besides the message, which many may share.
+    private const int EntryBytes = 24;
+
+    private readonly Lock _gate = new();
+    private Queue<Entry>? _waiting;
+    private long _bytes;
+    private UnixTime? _softSince;
+    private bool _isAsked;
+    private bool _isCut;
+    private volatile bool _hasAny;
+
+    /// <summary>True when something waits.</summary>
+    public bool HasAny => _hasAny;
+
+    /// <summary>About how many bytes wait.</summary>
+    public long Bytes => Volatile.Read(ref _bytes);
+
+    /// <summary>How many messages wait.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _waiting?.Count ?? 0;
+        }
+    }
+
+    /// <summary>True once the client is being disconnected because too much waited for it.</summary>
+    public bool IsCut => Volatile.Read(ref _isCut);
+
+    /// <summary>Puts a message behind those that wait. Never waits; for a client that is being cut it does nothing.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="protocolVersion">The protocol that the client speaks now: it may choose another before the message leaves.</param>
+    /// <param name="limit">How much may wait.</param>
+    /// <param name="now">The time.</param>
+    public void Push(SharedReply message, int protocolVersion, OutputLimit limit, UnixTime now)
+    {
+        bool wake;
+        lock (_gate)
+        {
+            if (_isCut)
+                return;
+            (_waiting ??= new Queue<Entry>()).Enqueue(new Entry(message, protocolVersion));
+            _bytes += message.Size + EntryBytes;
+            _hasAny = true;
+            wake = !_isAsked;
+            _isAsked = true;
+            CutIfBeyond(limit, now);
+        }
+
+        if (IsCut)
+            connection.Abort();
+        else if (wake)
+            connection.Wake();
+    }
+
+    /// <summary>Cuts the client when its soft limit has been passed for too long, also when nothing more is sent to it.</summary>
+    public void Check(OutputLimit limit, UnixTime now)
+    {
+        if (!_hasAny)
+            return;
+        lock (_gate)
+        {
+            if (_isCut)
+                return;
+            CutIfBeyond(limit, now);
+        }
+
+        if (IsCut)
+            connection.Abort();
+    }
+
+    /// <summary>Takes the message that has waited longest; false when none waits, and the next one wakes the connection.</summary>
+    public bool TryTake([NotNullWhen(true)] out SharedReply? message, out int protocolVersion)
+    {
+        lock (_gate)
+        {
+            if (_waiting is { } waiting && waiting.TryDequeue(out Entry entry))
+            {
+                (message, protocolVersion) = (entry.Message, entry.ProtocolVersion);
+                _bytes -= message.Size + EntryBytes;
+                _hasAny = waiting.Count > 0;
+                return true;
+            }
+
+            if (_waiting is { } empty && empty.EnsureCapacity(0) > KeptCapacity)
+                _waiting = null;
+            _isAsked = false;
+            (message, protocolVersion) = (null, 0);
+            return false;
+        }
+    }
+
+    private void CutIfBeyond(OutputLimit limit, UnixTime now)
+    {
+        bool beyondSoft = limit.SoftBytes > 0 && _bytes > limit.SoftBytes;
+        if (!beyondSoft)
+            _softSince = null;
+        else
+            _softSince ??= now;
+        bool tooLong = _softSince is { } since && now.Milliseconds - since.Milliseconds > limit.SoftSeconds * 1000;
+        if (!tooLong && (limit.HardBytes == 0 || _bytes <= limit.HardBytes))
+            return;
+        _isCut = true;
+        _waiting = null;
+        _bytes = 0;
+        _hasAny = false;
+    }
+
+    private readonly record struct Entry(SharedReply Message, int ProtocolVersion);
+}

@@ -1,0 +1,144 @@
+using GoKV.Application.Replies;
+using GoKV.Application.Server;
+using GoKV.Application.Sessions;
+using GoKV.Domain.Values;
+using GoKV.TestKit;
+
+namespace GoKV.Application.Tests.Sessions;
+
+/// <summary>What waits for a client: its order, when the connection is woken, and when too much is too much.</summary>
+public sealed class OutboxTests
+{
+    private static readonly OutputLimit None = new(0, 0, 0);
+    private readonly FakeConnection _connection = new();
+    private readonly Outbox _outbox;
+
+    public OutboxTests() => _outbox = new Outbox(_connection);
+
+    [Fact]
+    public void MessagesLeaveInTheirOrderAndProtocol()
+    {
+        _outbox.Push(Message("a"), 2, None, At(0));
+        _outbox.Push(Message("b"), 3, None, At(0));
+
+        Assert.Equal(["a 2", "b 3"], TakeAll());
+    }
+
+    [Fact]
+    public void TheConnectionIsWokenOnceForAllThatWaits()
+    {
+        _outbox.Push(Message("a"), 2, None, At(0));
+        _outbox.Push(Message("b"), 2, None, At(0));
+
+        Assert.Equal(1, _connection.Wakes);
+    }
+
+    [Fact]
+    public void TheConnectionIsWokenAgainOnceItHasTakenAll()
+    {
+        _outbox.Push(Message("a"), 2, None, At(0));
+        TakeAll();
+
+        _outbox.Push(Message("b"), 2, None, At(0));
+
+        Assert.Equal(2, _connection.Wakes);
+        Assert.True(_outbox.HasAny);
+    }
+
+    [Fact]
+    public void WhatIsTakenIsNotCountedAnyMore()
+    {
+        _outbox.Push(Message("a", size: 1000), 2, None, At(0));
+        Assert.InRange(_outbox.Bytes, 1000, 1100);
+
+        TakeAll();
+
+        Assert.Equal((0, 0, false), (_outbox.Bytes, _outbox.Count, _outbox.HasAny));
+    }
+
+    [Fact]
+    public void BeyondTheHardLimitTheClientIsCutAndNothingIsKept()
+    {
+        var limit = new OutputLimit(HardBytes: 5000, SoftBytes: 0, SoftSeconds: 0);
+        _outbox.Push(Message("a", size: 4000), 2, limit, At(0));
+        Assert.False(_connection.Aborted);
+
+        _outbox.Push(Message("b", size: 4000), 2, limit, At(0));
+        _outbox.Push(Message("c", size: 1), 2, limit, At(0));
+
+        Assert.True(_connection.Aborted);
+        Assert.Equal(0, _outbox.Bytes);
+        Assert.Empty(TakeAll());
+    }
+
+    [Theory]
+    [InlineData(60_000, false)]
+    [InlineData(60_001, true)]
+    public void BeyondTheSoftLimitTheClientIsCutAfterAWhile(long milliseconds, bool cut)
+    {
+        var limit = new OutputLimit(HardBytes: 0, SoftBytes: 1000, SoftSeconds: 60);
+        _outbox.Push(Message("a", size: 2000), 2, limit, At(0));
+
+        _outbox.Check(limit, At(milliseconds));
+
+        Assert.Equal(cut, _connection.Aborted);
+    }
+
+    [Fact]
+    public void TheWhileBeginsAnewWhenTheClientHasCaughtUp()
+    {
+        var limit = new OutputLimit(HardBytes: 0, SoftBytes: 1000, SoftSeconds: 60);
+        _outbox.Push(Message("a", size: 2000), 2, limit, At(0));
+        TakeAll();
+        _outbox.Push(Message("b", size: 10), 2, limit, At(50_000));
+        _outbox.Push(Message("c", size: 2000), 2, limit, At(59_000));
+
+        _outbox.Check(limit, At(61_000));
+
+        Assert.False(_connection.Aborted);
+    }
+
+    [Theory]
+    [InlineData("pubsub 32mb 8mb 60", 33554432, 8388608, 60)]
+    [InlineData("normal 0 0 0 pubsub 1k 2KB 3", 1000, 2048, 3)]
+    [InlineData("slave 1 1 1", 0, 0, 0)]
+    public void LimitsAreReadAsRedisWritesThem(string text, long hard, long soft, long seconds)
+    {
+        Assert.True(OutputLimits.TryParse(text, out _, out OutputLimit pubSub));
+
+        Assert.Equal(new OutputLimit(hard, soft, seconds), pubSub);
+    }
+
+    [Theory]
+    [InlineData("pubsub 1 2")]
+    [InlineData("nobody 1 2 3")]
+    [InlineData("pubsub 1x 2 3")]
+    [InlineData("pubsub 1 2 x")]
+    [InlineData("pubsub -1 2 3")]
+    public void WhatIsNoLimitIsRefused(string text) => Assert.False(OutputLimits.TryParse(text, out _, out _));
+
+    [Fact]
+    public void LimitsFollowTheOption()
+    {
+        var options = new ServerOptions();
+        var limits = new OutputLimits(options);
+        var session = new Session(1, _connection, At(0));
+        Assert.Equal(256 * 1024 * 1024, limits.For(session).HardBytes);
+
+        options.ClientOutputBufferLimit = "normal 7 0 0";
+
+        Assert.Equal(7, limits.For(session).HardBytes);
+    }
+
+    private static UnixTime At(long milliseconds) => new(milliseconds);
+
+    private static SharedReply Message(string text, int size = 10) => new(Reply.Bulk(text), size);
+
+    private List<string> TakeAll()
+    {
+        var taken = new List<string>();
+        while (_outbox.TryTake(out SharedReply? message, out int protocol))
+            taken.Add($"{ReplyText.Of(message).Trim('"')} {protocol}");
+        return taken;
+    }
+}
