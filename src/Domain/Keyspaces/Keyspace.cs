@@ -4,36 +4,36 @@ using GoKV.Domain.Values;
 namespace GoKV.Domain.Keyspaces;
 
 /// <summary>
-/// The keys of one partition with their values and expiries: a hash table whose order is the order of the hashes. So a scan's cursor is simply the
-/// hash it has reached, and neither growth nor shrinking between two steps loses or repeats an entry. It grows and shrinks in small pieces, and
-/// never pauses for all of its keys (docs/adr/0002). It knows no clock: an entry whose expiry has passed is an entry until somebody removes it.
+/// The keys of one partition with their values and expiries: an index in the order of the hashes (docs/adr/0002) over entries in pages of bytes
+/// (docs/adr/0007). A scan's cursor is simply the hash it has reached, and neither growth nor shrinking between two steps loses or repeats an entry.
+/// It grows and shrinks in small pieces, and never pauses for all of its keys. It knows no clock: an entry whose expiry has passed is an entry until
+/// somebody removes it.
 /// </summary>
-/// <typeparam name="TValue">What is stored for a key.</typeparam>
-// Thread safety: none. The partition's lock is held around every call and for as long as a handle is in use.
+// Thread safety: none. The partition's lock is held around every call and for as long as a handle or a view is in use.
 // Invariants:
 // - Count, ExpiringCount and MemoryBytes are right after every call; none of them is ever computed by a walk.
-// - A key's array is a copy that nobody changes, so it may be handed out and kept.
-public sealed class Keyspace<TValue>
+// - Every address in the index is that of one entry, whose key has the hash beside the address.
+public sealed class Keyspace
 {
     // A sweep's step passes at most so many segments in which nothing is due. Each may be a cache miss: together some fifty microseconds.
     internal const int MaxSkipsPerSweep = 1024;
 
-    // A scan's step reads at most so many buckets for each entry it was asked for, so that it ends soon where entries are sparse.
-    private const long BucketsPerScannedEntry = 10;
+    // A scan's step reads at most so many slots for each entry it was asked for, so that it ends soon where entries are sparse.
+    private const long SlotsPerScannedEntry = 10;
+
+    // Twice what a change can leave as gaps, in records: so that closing them keeps up.
+    private const int MovesPerChange = 4;
+
+    // So much may an empty keyspace keep, for a key that comes and goes.
+    private const int SpareBytes = 16 * 1024;
 
     private readonly KeyHasher _hasher;
-    private readonly Func<TValue, int>? _sizeOf;
-    private readonly SegmentDirectory<TValue> _directory = new();
-
-    // Of keys and values; the directory counts its own.
-    private long _contentBytes;
+    private readonly SegmentDirectory _directory = new();
+    private readonly EntryStore _entries = new();
 
     /// <summary>An empty keyspace.</summary>
     /// <param name="hasher">Hashes the keys. Its seed is a secret, see <see cref="KeyHasher.CreateRandom"/>.</param>
-    /// <param name="sizeOf">
-    /// How many bytes a value holds beyond the slot it is stored in; without it, none. The answer for a value must not change while it is stored.
-    /// </param>
-    public Keyspace(KeyHasher hasher, Func<TValue, int>? sizeOf = null) => (_hasher, _sizeOf) = (hasher, sizeOf);
+    public Keyspace(KeyHasher hasher) => _hasher = hasher;
 
     /// <summary>The number of entries, also of those whose expiry has passed.</summary>
     public int Count { get; private set; }
@@ -41,82 +41,101 @@ public sealed class Keyspace<TValue>
     /// <summary>The number of entries that have an expiry.</summary>
     public int ExpiringCount { get; private set; }
 
-    /// <summary>The bytes of memory that the table, its keys and its values take; what the runtime adds to that is estimated.</summary>
-    public long MemoryBytes => _directory.Bytes + _contentBytes;
+    /// <summary>The bytes of memory taken: index and pages, gaps and room included; what the runtime adds to arrays is estimated.</summary>
+    public long MemoryBytes => _directory.Bytes + _entries.AllocatedBytes;
+
+    /// <summary>The bytes of memory that the entries and their index take: what a removal brings back at once.</summary>
+    public long UsedBytes => _directory.Bytes + _entries.UsedBytes;
 
     /// <summary>For tests: whether it has the right size, and what its growth has cost.</summary>
-    internal SegmentDirectory<TValue> Directory => _directory;
+    internal SegmentDirectory Directory => _directory;
+
+    /// <summary>For tests: where the entries are.</summary>
+    internal EntryStore Entries => _entries;
 
     /// <summary>Looks a key up. Allocates nothing.</summary>
     public EntryHandle Find(ReadOnlySpan<byte> key)
     {
         uint hash = _hasher.Hash(key);
-        return new EntryHandle(hash, _directory.SegmentOf(hash).Find(hash, key));
+        return new EntryHandle(hash, _directory.SegmentOf(hash).Find(hash, key, _entries));
     }
 
-    /// <summary>The value of an existing entry.</summary>
-    public TValue ValueOf(EntryHandle handle) => EntryOf(handle).Value;
+    /// <summary>The value of an existing entry as it lies in memory, without a copy: good until the next change of the keyspace.</summary>
+    public Value ViewOf(EntryHandle handle) => _entries.ViewOf(handle.Address);
+
+    /// <summary>The value of an existing entry, for good: a copy, unless it is long and has an array of its own, which never changes.</summary>
+    public Value CopyOf(EntryHandle handle)
+    {
+        Value view = _entries.ViewOf(handle.Address);
+        return view.IsInteger || EntryStore.IsLarge(handle.Address) ? view : new Value(view.Span.ToArray());
+    }
+
+    /// <summary>True when <see cref="ViewOf"/> answers a value that may be kept.</summary>
+    public static bool HasOwnArray(EntryHandle handle) => EntryStore.IsLarge(handle.Address);
+
+    /// <summary>How the value of an existing entry is stored.</summary>
+    public ValueForm FormOf(EntryHandle handle) => _entries.FormOf(handle.Address);
 
     /// <summary>The expiry of an existing entry.</summary>
-    public Expiry ExpiryOf(EntryHandle handle) => EntryOf(handle).Expiry;
+    public Expiry ExpiryOf(EntryHandle handle) => _entries.ExpiryOf(handle.Address);
 
-    /// <summary>The key of an existing entry.</summary>
-    public ReadOnlySpan<byte> KeyOf(EntryHandle handle) => EntryOf(handle).Key;
+    /// <summary>The key of an existing entry, good until the next change of the keyspace.</summary>
+    public ReadOnlySpan<byte> KeyOf(EntryHandle handle) => _entries.KeyOf(handle.Address);
 
-    /// <summary>The stored array of an existing entry's key. It is never changed, so it may be kept.</summary>
-    public byte[] KeyBytesOf(EntryHandle handle) => EntryOf(handle).Key;
+    /// <summary>The bytes that an existing entry takes, its share of the index included, about.</summary>
+    public int SizeOf(EntryHandle handle) => _entries.SizeOf(handle.Address) + (sizeof(ulong) * 3 / 2);
 
     /// <summary>Adds an entry.</summary>
     /// <param name="absent">What <see cref="Find"/> answered for this key.</param>
     /// <param name="key">The key, which is copied.</param>
+    /// <param name="value">Its value, which is copied, unless it is long and all of an array: such an array is kept and must not change any more.</param>
+    /// <param name="form">How it is to be stored.</param>
+    /// <param name="expiry">Its expiry.</param>
     /// <exception cref="ArgumentException">The handle is of an existing entry.</exception>
-    public void Add(EntryHandle absent, ReadOnlySpan<byte> key, TValue value, Expiry expiry)
+    public void Add(EntryHandle absent, ReadOnlySpan<byte> key, Value value, ValueForm form, Expiry expiry)
     {
         if (absent.Exists)
             throw new ArgumentException("The key is there already.", nameof(absent));
         Debug.Assert(absent.Hash == _hasher.Hash(key), "The handle is of another key.");
+        Debug.Assert(value.IsInteger == (form == ValueForm.Integer), "The form is not that of the value.");
 
-        byte[] stored = key.ToArray();
-        _contentBytes += BytesOf(stored, value);
-        _directory.SegmentWithRoom(absent.Hash, Count).Add(absent.Hash, stored, value, expiry);
+        _directory.Add(absent.Hash, _entries.Add(key, value, form, expiry), expiry, Count);
         Count++;
         if (!expiry.IsNone)
             ExpiringCount++;
     }
 
-    /// <summary>Gives an existing entry another value and another expiry.</summary>
-    public void Replace(EntryHandle handle, TValue value, Expiry expiry)
+    /// <summary>Gives an existing entry another value and another expiry; as for <paramref name="value"/>, see <see cref="Add"/>.</summary>
+    public void Replace(EntryHandle handle, Value value, ValueForm form, Expiry expiry)
     {
-        ref Segment<TValue>.Entry entry = ref EntryOf(handle);
-        if (_sizeOf is not null)
-            _contentBytes += _sizeOf(value) - _sizeOf(entry.Value);
-        entry.Value = value;
-        if (entry.Expiry != expiry)
-            SetExpiry(handle, expiry);
+        CountExpiry(handle, expiry);
+        Moved(handle, _entries.Replace(handle.Address, value, form, expiry));
     }
 
     /// <summary>Gives an existing entry another expiry, or none.</summary>
     public void SetExpiry(EntryHandle handle, Expiry expiry)
     {
-        ref Segment<TValue>.Entry entry = ref EntryOf(handle);
-        ExpiringCount += (expiry.IsNone ? 0 : 1) - (entry.Expiry.IsNone ? 0 : 1);
-        entry.Expiry = expiry;
-        _directory.SegmentOf(handle.Hash).NoteExpiry(expiry);
+        CountExpiry(handle, expiry);
+        Moved(handle, _entries.SetExpiry(handle.Address, expiry));
     }
 
     /// <summary>Removes an existing entry.</summary>
     public void Remove(EntryHandle handle)
     {
-        Forget(in EntryOf(handle));
-        _directory.SegmentOf(handle.Hash).Remove(handle.Link);
+        Count--;
+        if (!_entries.ExpiryOf(handle.Address).IsNone)
+            ExpiringCount--;
+        _directory.SegmentOf(handle.Hash).Remove(handle.Hash, handle.Address);
+        _entries.Remove(handle.Address);
         ShrinkAt(handle.Hash);
+        CloseGaps(MovesPerChange);
     }
 
     /// <summary>Removes all entries, in a time that does not depend on their number.</summary>
     public void Clear()
     {
         _directory.Clear();
-        _contentBytes = 0;
+        _entries.Clear();
         Count = 0;
         ExpiringCount = 0;
     }
@@ -126,28 +145,29 @@ public sealed class Keyspace<TValue>
     /// entry that is there all the time exactly once; an entry that comes or goes meanwhile, at most once for each time it is added.
     /// </summary>
     /// <param name="cursor">0, or what the last call answered. Any other number is safe: it starts somewhere, or is past the end.</param>
-    /// <param name="count">How many entries to visit, roughly: more when they share a bucket, fewer where they are sparse. At least 1.</param>
+    /// <param name="count">How many entries to visit, roughly: more when their hashes are equal, fewer where they are sparse. At least 1.</param>
+    /// <param name="visitor">Receives the entries.</param>
     /// <returns>The cursor for the next call; 0 when all have been visited.</returns>
-    public ulong Scan<TVisitor>(ulong cursor, int count, ref TVisitor visitor) where TVisitor : struct, IEntryVisitor<TValue>, allows ref struct
+    public ulong Scan<TVisitor>(ulong cursor, int count, ref TVisitor visitor) where TVisitor : struct, IEntryVisitor, allows ref struct
     {
         int wanted = Math.Max(1, count);
-        long bucketsLeft = wanted * BucketsPerScannedEntry;
-        int visited = 0;
-        while (cursor <= uint.MaxValue && visited < wanted && bucketsLeft-- > 0)
+        long slotsLeft = wanted * SlotsPerScannedEntry;
+        while (cursor <= uint.MaxValue && wanted > 0 && slotsLeft > 0)
         {
             uint hash = (uint)cursor;
-            Segment<TValue> segment = _directory.SegmentOf(hash);
-            visited += segment.VisitBucket(hash, ref visitor);
-            cursor = segment.EndOfBucket(hash);
+            Segment segment = _directory.SegmentOf(hash);
+            wanted -= segment.Visit(hash, wanted, _entries, ref visitor, out cursor);
+            slotsLeft -= segment.SlotCount;
         }
 
         return cursor <= uint.MaxValue ? cursor : 0;
     }
 
     /// <summary>
-    /// Picks an entry, each with nearly the same probability: exactly so within a segment, and segments by their share of the hashes.
+    /// Picks an entry, each with nearly the same probability: about so within a segment, and segments by their share of the hashes.
     /// </summary>
     /// <param name="draw">A number of 64 random bits.</param>
+    /// <param name="handle">The entry.</param>
     /// <returns>False when there is no entry.</returns>
     public bool TryPickRandom(ulong draw, out EntryHandle handle)
     {
@@ -156,7 +176,7 @@ public sealed class Keyspace<TValue>
             return false;
 
         uint hash = (uint)(draw >> 32);
-        Segment<TValue> segment = _directory.SegmentOf(hash);
+        Segment segment = _directory.SegmentOf(hash);
         // Empty segments are few: they merge, unless the other half is larger. Past the last segment the walk starts again with the first.
         while (segment.Count == 0)
         {
@@ -164,8 +184,7 @@ public sealed class Keyspace<TValue>
             segment = _directory.SegmentOf(hash);
         }
 
-        int link = 1 + (int)(((draw & uint.MaxValue) * (ulong)segment.Count) >> 32);
-        handle = new EntryHandle(segment.EntryAt(link).Hash, link);
+        handle = segment.Pick((uint)draw);
         return true;
     }
 
@@ -175,7 +194,7 @@ public sealed class Keyspace<TValue>
     /// <param name="position">0 starts a pass; then what the last step left. 0 afterwards: the pass is complete.</param>
     /// <param name="now">The time that decides.</param>
     /// <param name="maxEntries">After so many entries the step ends; it always finishes a segment, so it may examine some thousand more.</param>
-    /// <param name="sink">Is told each key, after its removal.</param>
+    /// <param name="sink">Is told each key as it is removed.</param>
     /// <returns>The number of entries removed.</returns>
     public int SweepExpired<TSink>(ref ulong position, UnixTime now, int maxEntries, ref TSink sink) where TSink : IExpirySink, allows ref struct
     {
@@ -185,7 +204,7 @@ public sealed class Keyspace<TValue>
         while (position <= uint.MaxValue)
         {
             uint hash = (uint)position;
-            Segment<TValue> segment = _directory.SegmentOf(hash);
+            Segment segment = _directory.SegmentOf(hash);
             // A position is a hash, so what becomes of the segments does not matter. If this one merges with the one behind it, that part is
             // examined next; if with the one before it, it has been examined.
             ulong next = segment.EndOfSegment(hash);
@@ -194,8 +213,10 @@ public sealed class Keyspace<TValue>
                 if (examined >= Math.Max(1, maxEntries))
                     return removed;
                 examined += segment.Count;
-                removed += SweepSegment(segment, now, ref sink);
+                int removedHere = SweepSegment(segment, now, ref sink);
+                removed += removedHere;
                 ShrinkAt(hash);
+                CloseGaps(removedHere * MovesPerChange);
             }
             else if (skipped++ == MaxSkipsPerSweep)
             {
@@ -209,55 +230,84 @@ public sealed class Keyspace<TValue>
         return removed;
     }
 
-    private int SweepSegment<TSink>(Segment<TValue> segment, UnixTime now, ref TSink sink) where TSink : IExpirySink, allows ref struct
+    private int SweepSegment<TSink>(Segment segment, UnixTime now, ref TSink sink) where TSink : IExpirySink, allows ref struct
     {
         int before = segment.Count;
-        Expiry earliest = Expiry.None;
-        // From the last to the first: a removal moves the last entry into the gap, and that one has been examined.
-        for (int link = before; link > 0; link--)
+        var sweep = new Sweep<TSink>(_entries, now, sink);
+        segment.Retain(ref sweep);
+        sink = sweep.Sink;
+        segment.ResetEarliest(sweep.Earliest);
+        int removed = before - segment.Count;
+        Count -= removed;
+        ExpiringCount -= removed;
+        return removed;
+    }
+
+    // Before an entry gets this expiry.
+    private void CountExpiry(EntryHandle handle, Expiry expiry)
+    {
+        Expiry before = _entries.ExpiryOf(handle.Address);
+        if (before == expiry)
+            return;
+        ExpiringCount += (expiry.IsNone ? 0 : 1) - (before.IsNone ? 0 : 1);
+        _directory.SegmentOf(handle.Hash).NoteExpiry(expiry);
+    }
+
+    private void Moved(EntryHandle handle, uint address)
+    {
+        if (address == handle.Address)
+            return;
+        _directory.SegmentOf(handle.Hash).Move(handle.Hash, handle.Address, address);
+        CloseGaps(MovesPerChange);
+    }
+
+    private void CloseGaps(int moves)
+    {
+        while (moves-- > 0 && _entries.TryCloseGap(out uint from, out uint to))
         {
-            ref Segment<TValue>.Entry entry = ref segment.EntryAt(link);
-            if (!entry.Expiry.HasPassed(now))
-            {
-                earliest = Segment<TValue>.EarlierOf(earliest, entry.Expiry);
-                continue;
-            }
-
-            byte[] key = entry.Key;
-            Forget(in entry);
-            segment.Remove(link);
-            sink.Expired(key);
+            uint hash = _hasher.Hash(_entries.KeyOf(to));
+            _directory.SegmentOf(hash).Move(hash, from, to);
         }
-
-        segment.ResetEarliest(earliest);
-        return before - segment.Count;
-    }
-
-    private ref Segment<TValue>.Entry EntryOf(EntryHandle handle)
-    {
-        ref Segment<TValue>.Entry entry = ref _directory.SegmentOf(handle.Hash).EntryAt(handle.Link);
-        Debug.Assert(entry.Key is not null && entry.Hash == handle.Hash, "The keyspace has changed since the look-up.");
-        return ref entry;
-    }
-
-    // Takes an entry that is about to be removed out of the totals.
-    private void Forget(in Segment<TValue>.Entry entry)
-    {
-        _contentBytes -= BytesOf(entry.Key, entry.Value);
-        Count--;
-        if (!entry.Expiry.IsNone)
-            ExpiringCount--;
     }
 
     private void ShrinkAt(uint hash)
     {
-        // Segments merge lazily; an empty keyspace keeps none of them.
-        if (Count == 0 && _directory.SlotCount > 1)
+        if (Count != 0)
+        {
+            _directory.Shrink(hash);
+            return;
+        }
+
+        // Segments merge lazily and pages stay for a while; an empty keyspace keeps none of them.
+        if (_directory.SlotCount > 1)
             _directory.Clear();
         else
             _directory.Shrink(hash);
+        if (_entries.AllocatedBytes > SpareBytes)
+            _entries.Clear();
     }
 
-    // A byte array takes 24 bytes more than its contents, and objects start at multiples of 8.
-    private long BytesOf(byte[] key, TValue value) => ((key.Length + 24L + 7) & ~7L) + (_sizeOf is null ? 0 : _sizeOf(value));
+    private ref struct Sweep<TSink>(EntryStore entries, UnixTime now, TSink sink) : ISlotPredicate where TSink : IExpirySink, allows ref struct
+    {
+        private readonly EntryStore _entries = entries;
+        private readonly UnixTime _now = now;
+
+        internal TSink Sink = sink;
+
+        internal Expiry Earliest { get; private set; }
+
+        public bool Keeps(uint hash, uint address)
+        {
+            Expiry expiry = _entries.ExpiryOf(address);
+            if (!expiry.HasPassed(_now))
+            {
+                Earliest = Segment.EarlierOf(Earliest, expiry);
+                return true;
+            }
+
+            Sink.Expired(_entries.KeyOf(address));
+            _entries.Remove(address);
+            return false;
+        }
+    }
 }

@@ -1,39 +1,39 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
 using GoKV.Domain.Values;
 
 namespace GoKV.Domain.Keyspaces;
 
 /// <summary>
-/// A small chained hash table for the keys whose hashes begin with the same <see cref="Depth"/> bits. Its buckets are indexed by the bits that
-/// follow, so its buckets, read from first to last, are in the order of the hashes (docs/adr/0002).
+/// The part of the index for the keys whose hashes begin with the same <see cref="Depth"/> bits: a sorted array with gaps. A slot is a hash and the
+/// address of its entry; a hash has a home, and its slot is there or, if others were first, a few places further right. Read from left to right,
+/// slots are in the order of the hashes (docs/adr/0007).
 /// </summary>
 // Thread safety: none, as the keyspace.
 // Invariants:
-// - The entries are dense: places 0 to Count-1 are used, the rest is default. A removal moves the last entry into the gap, so there is no free
-//   list, a rebuild copies one block, a sweep reads memory in order, and a random place is a random entry.
-// - A link is one more than a place, and 0 is none, so fresh arrays are already a table of empty buckets.
+// - A slot of 0 is a gap: no entry has the address 0. Between a hash's home and its slot there is no gap, so a search that starts at home ends at
+//   the first gap or greater hash.
+// - The last slot is a gap, which ends every search.
 // - Earliest is not later than any expiry in here. It may be earlier: removals and longer expiries leave it until a sweep looks.
-internal sealed class Segment<TValue>
+internal sealed class Segment
 {
     internal const int MinCapacity = 8;
 
-    // Split beyond this, if a split helps. A rebuild moves at most so many entries: some ten microseconds.
-    internal const int MaxCapacity = 1024;
+    // Split from here on, if a split helps. A rebuild moves so many slots of 8 bytes: a microsecond.
+    internal const int MaxCount = 1024;
 
-    // The object's header and fields and the headers of its two arrays.
-    private const int FixedBytes = 104;
+    // The object's header and fields, and the header of its array.
+    private const int FixedBytes = 72;
 
-    private int[] _buckets;
-    private Entry[] _entries;
+    // Places behind the last home, for what was pushed out of the last homes. More are added when they do not suffice.
+    private const int TailSlots = 16;
 
-    // How far right to move a hash for its bucket's bits to be the lowest ones.
-    private int _bucketShift;
+    private ulong[] _slots;
+    private int _capacity;
 
     internal Segment(int depth, int capacity)
     {
         Depth = depth;
-        Allocate(capacity);
+        _capacity = capacity;
+        _slots = new ulong[capacity + TailSlots];
     }
 
     internal int Depth { get; }
@@ -42,58 +42,91 @@ internal sealed class Segment<TValue>
 
     internal Expiry Earliest { get; private set; }
 
-    internal int Capacity => _entries.Length;
+    /// <summary>The number of homes.</summary>
+    internal int Capacity => _capacity;
 
-    internal bool IsFull => Count == _entries.Length;
+    /// <summary>The number of places, gaps included: what a walk over all of them costs.</summary>
+    internal int SlotCount => _slots.Length;
 
-    internal bool IsSparse => Count <= Capacity / 4 && Capacity > MinCapacity;
+    /// <summary>Four places of five are taken. Searches pass three slots on average then; beyond that they soon get long.</summary>
+    internal bool IsFull => Count * 5L >= _capacity * 4L;
 
-    internal long Bytes => FixedBytes + ((long)_buckets.Length * sizeof(int)) + ((long)_entries.Length * Unsafe.SizeOf<Entry>());
+    internal bool IsSparse => Count <= _capacity / 4 && _capacity > MinCapacity;
 
-    /// <summary>A capacity with a third or more of it free, and more in use than would make it sparse.</summary>
-    internal static int CapacityFor(int count) => Math.Max(MinCapacity, (int)BitOperations.RoundUpToPowerOf2((uint)(count + (count / 2) + 1)));
+    /// <summary>For tests: hashes in the upper halves, addresses in the lower; 0 for a gap.</summary>
+    internal ReadOnlySpan<ulong> Slots => _slots;
 
-    /// <summary>The link of a key's entry, or 0.</summary>
-    internal int Find(uint hash, ReadOnlySpan<byte> key)
+    internal long Bytes => FixedBytes + ((long)_slots.Length * sizeof(ulong));
+
+    /// <summary>A capacity of which two thirds will be in use.</summary>
+    internal static int CapacityFor(int count) => Math.Max(MinCapacity, (count + (count / 2) + 7) & ~7);
+
+    /// <summary>The next capacity of a segment that is full: twice as much while it is small, then a quarter more.</summary>
+    internal static int Grown(int capacity) => capacity < 128 ? capacity * 2 : (capacity + (capacity / 4) + 7) & ~7;
+
+    /// <summary>The address of a key's entry, or 0.</summary>
+    internal uint Find(uint hash, ReadOnlySpan<byte> key, EntryStore entries)
     {
-        Entry[] entries = _entries;
-        int place = BucketOf(hash) - 1;
-        // One comparison ends the chain (-1 is a large uint) and spares the array's own check.
-        while ((uint)place < (uint)entries.Length)
+        ulong[] slots = _slots;
+        for (int place = HomeOf(hash); (uint)place < (uint)slots.Length; place++)
         {
-            ref Entry entry = ref entries[place];
-            if (entry.Hash == hash && key.SequenceEqual(entry.Key))
-                return place + 1;
-            place = entry.Next - 1;
+            ulong slot = slots[place];
+            if (slot == 0 || HashOf(slot) > hash)
+                return 0;
+            if (HashOf(slot) == hash && entries.HasKey(AddressOf(slot), key))
+                return AddressOf(slot);
         }
 
         return 0;
     }
 
-    internal ref Entry EntryAt(int link) => ref _entries[link - 1];
-
-    /// <summary>Adds an entry whose key is not in here. The segment must not be full.</summary>
-    internal void Add(uint hash, byte[] key, TValue value, Expiry expiry)
+    /// <summary>Adds an entry whose key is not in here. There must be room: see <see cref="IsFull"/>.</summary>
+    internal void Add(uint hash, uint address)
     {
-        ref int bucket = ref BucketOf(hash);
-        _entries[Count] = new Entry { Key = key, Value = value, Expiry = expiry, Hash = hash, Next = bucket };
-        bucket = ++Count;
-        NoteExpiry(expiry);
+        int place = HomeOf(hash);
+        while (_slots[place] != 0 && HashOf(_slots[place]) <= hash)
+            place++;
+        int gap = place;
+        while (_slots[gap] != 0)
+            gap++;
+        if (gap == _slots.Length - 1)
+            ExtendTail();
+        Array.Copy(_slots, place, _slots, place + 1, gap - place);
+        _slots[place] = SlotOf(hash, address);
+        Count++;
     }
 
-    internal void Remove(int link)
+    /// <summary>Takes an entry out of the index.</summary>
+    internal void Remove(uint hash, uint address)
     {
-        ref Entry gone = ref EntryAt(link);
-        Relink(gone.Hash, link, gone.Next);
-        int last = Count--;
-        if (link != last)
-        {
-            ref Entry moved = ref EntryAt(last);
-            Relink(moved.Hash, last, link);
-            gone = moved;
-        }
+        int place = PlaceOf(hash, address);
+        // Slots that were pushed right of their homes move back, up to the first that is at home or a gap.
+        int end = place + 1;
+        while (_slots[end] != 0 && HomeOf(HashOf(_slots[end])) < end)
+            end++;
+        Array.Copy(_slots, place + 1, _slots, place, end - place - 1);
+        _slots[end - 1] = 0;
+        Count--;
+    }
 
-        EntryAt(last) = default;
+    /// <summary>Notes that an entry has another address now.</summary>
+    internal void Move(uint hash, uint from, uint to) => _slots[PlaceOf(hash, from)] = SlotOf(hash, to);
+
+    /// <summary>Removes the entries that a predicate does not want to keep; one pass over all of them.</summary>
+    internal void Retain<TPredicate>(ref TPredicate predicate) where TPredicate : struct, ISlotPredicate, allows ref struct
+    {
+        int next = 0;
+        Count = 0;
+        for (int place = 0; place < _slots.Length; place++)
+        {
+            ulong slot = _slots[place];
+            if (slot == 0)
+                continue;
+            // What stays only ever moves left: never onto a slot that has not been looked at.
+            _slots[place] = 0;
+            if (predicate.Keeps(HashOf(slot), AddressOf(slot)))
+                Place(slot, ref next);
+        }
     }
 
     /// <summary>Keeps <see cref="Earliest"/> true when an entry gets this expiry.</summary>
@@ -106,105 +139,140 @@ internal sealed class Segment<TValue>
     internal static Expiry EarlierOf(Expiry first, Expiry second) =>
         first.IsNone || (!second.IsNone && second.UnixMilliseconds < first.UnixMilliseconds) ? second : first;
 
-    /// <summary>Visits the entries of a hash's bucket whose hashes are not below it.</summary>
+    /// <summary>Visits entries in the order of their hashes until enough were seen; entries of equal hashes together.</summary>
+    /// <param name="from">The first hash to visit.</param>
+    /// <param name="wanted">How many, at least 1.</param>
+    /// <param name="entries">Where the entries are.</param>
+    /// <param name="visitor">Receives them.</param>
+    /// <param name="next">The first hash that was not visited; after the last one of all, 2^32.</param>
     /// <returns>The number of entries visited.</returns>
-    internal int VisitBucket<TVisitor>(uint from, ref TVisitor visitor) where TVisitor : struct, IEntryVisitor<TValue>, allows ref struct
+    internal int Visit<TVisitor>(uint from, int wanted, EntryStore entries, ref TVisitor visitor, out ulong next)
+        where TVisitor : struct, IEntryVisitor, allows ref struct
     {
         int visited = 0;
-        int link = BucketOf(from);
-        while (link != 0)
+        uint last = 0;
+        for (int place = HomeOf(from); place < _slots.Length; place++)
         {
-            ref Entry entry = ref EntryAt(link);
-            link = entry.Next;
-            if (entry.Hash < from)
+            ulong slot = _slots[place];
+            if (slot == 0 || HashOf(slot) < from)
                 continue;
-            visitor.Visit(entry.Key, entry.Value, entry.Expiry);
+            if (visited >= wanted && HashOf(slot) != last)
+            {
+                next = HashOf(slot);
+                return visited;
+            }
+
+            last = HashOf(slot);
+            entries.Show(AddressOf(slot), ref visitor);
             visited++;
         }
 
+        next = EndOfSegment(from);
         return visited;
     }
 
-    /// <summary>The first hash after a hash's bucket; 2^32 after the last one of all.</summary>
-    internal ulong EndOfBucket(uint hash) => ((((ulong)hash) >> _bucketShift) + 1) << _bucketShift;
+    /// <summary>The handle of an entry, each as likely as any other. There must be one.</summary>
+    /// <param name="draw">32 random bits.</param>
+    internal EntryHandle Pick(uint draw)
+    {
+        // A place is drawn until it is no gap. One in four at least is none, so sixty draws all but surely suffice.
+        for (int i = 0; i < 60; i++)
+        {
+            ulong slot = _slots[(int)(((ulong)draw * (uint)_slots.Length) >> 32)];
+            if (slot != 0)
+                return new EntryHandle(HashOf(slot), AddressOf(slot));
+            draw = unchecked((draw * 1664525) + 1013904223);
+        }
+
+        ulong any = Array.Find(_slots, static slot => slot != 0);
+        return new EntryHandle(HashOf(any), AddressOf(any));
+    }
 
     /// <summary>The first hash after this segment, given any hash in it; 2^32 after the last one of all.</summary>
     internal ulong EndOfSegment(uint hash) => ((((ulong)hash) >> (32 - Depth)) + 1) << (32 - Depth);
 
-    /// <summary>Rebuilds the table with another capacity, which must not be below the count.</summary>
+    /// <summary>Rebuilds the index with another capacity, which must be more than the count.</summary>
     internal void Resize(int capacity)
     {
-        Entry[] entries = _entries;
-        Allocate(capacity);
-        Array.Copy(entries, _entries, Count);
-        for (int link = 1; link <= Count; link++)
-        {
-            ref Entry entry = ref EntryAt(link);
-            ref int bucket = ref BucketOf(entry.Hash);
-            entry.Next = bucket;
-            bucket = link;
-        }
+        ulong[] old = _slots;
+        _capacity = capacity;
+        _slots = new ulong[capacity + TailSlots];
+        Count = 0;
+        int next = 0;
+        Fill(old, ref next);
     }
 
     /// <summary>Two new segments with this one's entries: those whose next bit is 0, and those where it is 1.</summary>
-    internal (Segment<TValue> Low, Segment<TValue> High) Split()
+    internal (Segment Low, Segment High) Split()
     {
         uint bit = 1U << (31 - Depth);
-        int highCount = 0;
-        foreach (ref readonly Entry entry in _entries.AsSpan(0, Count))
-            highCount += (entry.Hash & bit) == 0 ? 0 : 1;
+        (int cut, int lowCount) = (0, 0);
+        for (; cut < _slots.Length && (HashOf(_slots[cut]) & bit) == 0; cut++)
+            lowCount += _slots[cut] == 0 ? 0 : 1;
 
-        var low = new Segment<TValue>(Depth + 1, CapacityFor(Count - highCount));
-        var high = new Segment<TValue>(Depth + 1, CapacityFor(highCount));
-        foreach (ref readonly Entry entry in _entries.AsSpan(0, Count))
-            ((entry.Hash & bit) == 0 ? low : high).Add(entry.Hash, entry.Key, entry.Value, entry.Expiry);
+        var low = new Segment(Depth + 1, CapacityFor(lowCount)) { Earliest = Earliest };
+        var high = new Segment(Depth + 1, CapacityFor(Count - lowCount)) { Earliest = Earliest };
+        (int nextLow, int nextHigh) = (0, 0);
+        low.Fill(_slots.AsSpan(0, cut), ref nextLow);
+        high.Fill(_slots.AsSpan(cut), ref nextHigh);
         return (low, high);
     }
 
-    /// <summary>A new segment with the entries of this one and of the other half of what was once one segment.</summary>
-    internal Segment<TValue> MergeWith(Segment<TValue> buddy)
+    /// <summary>A new segment with the entries of two that were once one.</summary>
+    /// <param name="low">The half of the lower hashes.</param>
+    /// <param name="high">The other.</param>
+    internal static Segment Merge(Segment low, Segment high)
     {
-        var merged = new Segment<TValue>(Depth - 1, CapacityFor(Count + buddy.Count));
-        foreach (ref readonly Entry entry in _entries.AsSpan(0, Count))
-            merged.Add(entry.Hash, entry.Key, entry.Value, entry.Expiry);
-        foreach (ref readonly Entry entry in buddy._entries.AsSpan(0, buddy.Count))
-            merged.Add(entry.Hash, entry.Key, entry.Value, entry.Expiry);
+        var merged = new Segment(low.Depth - 1, CapacityFor(low.Count + high.Count)) { Earliest = EarlierOf(low.Earliest, high.Earliest) };
+        int next = 0;
+        merged.Fill(low._slots, ref next);
+        merged.Fill(high._slots, ref next);
         return merged;
     }
 
-    [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(_buckets), nameof(_entries))]
-    private void Allocate(int capacity)
+    // A hash's share of the range of hashes in here is its home's share of the homes.
+    private int HomeOf(uint hash) => (int)(((ulong)(hash << Depth) * (uint)_capacity) >> 32);
+
+    private static uint HashOf(ulong slot) => (uint)(slot >> 32);
+
+    private static uint AddressOf(ulong slot) => (uint)slot;
+
+    private static ulong SlotOf(uint hash, uint address) => ((ulong)hash << 32) | address;
+
+    private int PlaceOf(uint hash, uint address)
     {
-        // Not more buckets than there are hashes left to tell apart.
-        int bucketBits = Math.Min(BitOperations.Log2((uint)capacity), 32 - Depth);
-        _buckets = new int[1 << bucketBits];
-        _entries = new Entry[capacity];
-        _bucketShift = 32 - Depth - bucketBits;
+        ulong slot = SlotOf(hash, address);
+        int place = HomeOf(hash);
+        while (_slots[place] != slot)
+            place++;
+        return place;
     }
 
-    private ref int BucketOf(uint hash)
+    private void Fill(ReadOnlySpan<ulong> slots, ref int next)
     {
-        int[] buckets = _buckets;
-        return ref buckets[(hash >> _bucketShift) & (uint)(buckets.Length - 1)];
+        foreach (ulong slot in slots)
+        {
+            if (slot != 0)
+                Place(slot, ref next);
+        }
     }
 
-    // Makes what points at one entry (its bucket, or the entry before it in the chain) point at another.
-    private void Relink(uint hash, int from, int to)
+    // Puts a slot that is greater than all others as far left as it may be.
+    private void Place(ulong slot, ref int next)
     {
-        ref int link = ref BucketOf(hash);
-        while (link != from)
-            link = ref EntryAt(link).Next;
-        link = to;
+        int place = Math.Max(HomeOf(HashOf(slot)), next);
+        if (place == _slots.Length - 1)
+            ExtendTail();
+        _slots[place] = slot;
+        next = place + 1;
+        Count++;
     }
 
-    internal struct Entry
-    {
-        internal byte[] Key;
-        internal TValue Value;
-        internal Expiry Expiry;
-        internal uint Hash;
+    private void ExtendTail() => Array.Resize(ref _slots, _slots.Length + TailSlots + (_slots.Length / 2));
+}
 
-        // The link of the next entry in the same bucket.
-        internal int Next;
-    }
+/// <summary>Says which entries of a segment stay.</summary>
+internal interface ISlotPredicate
+{
+    bool Keeps(uint hash, uint address);
 }

@@ -1,15 +1,17 @@
+using GoKV.Domain.Values;
+
 namespace GoKV.Domain.Keyspaces;
 
 /// <summary>
 /// Finds the segment of a hash by the hash's upper bits, and lets segments split and merge as they fill and empty: extendible hashing, read from
-/// the top bit down (docs/adr/0002).
+/// the top bit down (docs/adr/0002, 0007).
 /// </summary>
 // Thread safety: none, as the keyspace.
 // Invariants:
 // - There are 2^_depth slots. A segment of depth d is in the 2^(_depth - d) adjacent slots whose numbers begin with its d bits.
 // - One call moves at most about two thousand entries, however many there are. What grows with the keyspace is only the copying of the slots
 //   when their number doubles or halves: 8 bytes for each 500 entries or so. Colliding hashes are the exception, see CanSplit.
-internal sealed class SegmentDirectory<TValue>
+internal sealed class SegmentDirectory
 {
     // Leaves 8 bits of a hash for buckets.
     private const int MaxDepth = 24;
@@ -18,7 +20,7 @@ internal sealed class SegmentDirectory<TValue>
     private const int MinEntriesPerSlot = 16;
 
     // Two halves merge when they are together a quarter of what makes a segment split: between merge and split lie hundreds of changes.
-    private const int MaxMergedCount = Segment<TValue>.MaxCapacity / 4;
+    private const int MaxMergedCount = Segment.MaxCount / 4;
 
     // One removal can make a whole row of mergers possible. What is left over is found by the next removal.
     private const int MaxMergersPerCall = 4;
@@ -26,7 +28,7 @@ internal sealed class SegmentDirectory<TValue>
     private const int ArrayHeaderBytes = 24;
 
     private readonly int[] _segmentsOfDepth = new int[MaxDepth + 1];
-    private Segment<TValue>[] _slots = [];
+    private Segment[] _slots = [];
     private int _depth;
     private long _segmentBytes;
 
@@ -39,12 +41,12 @@ internal sealed class SegmentDirectory<TValue>
     /// <summary>How many entries rebuilds have moved since the start: lets a test prove that no call moves many.</summary>
     internal long EntriesMoved { get; private set; }
 
-    internal Segment<TValue> SegmentOf(uint hash) => _slots[SlotOf(hash)];
+    internal Segment SegmentOf(uint hash) => _slots[SlotOf(hash)];
 
     /// <summary>Back to one empty segment. The old ones are left to the garbage collector: nothing is walked here.</summary>
     internal void Clear()
     {
-        var segment = new Segment<TValue>(depth: 0, Segment<TValue>.MinCapacity);
+        var segment = new Segment(depth: 0, Segment.MinCapacity);
         _slots = [segment];
         _depth = 0;
         Array.Clear(_segmentsOfDepth);
@@ -52,21 +54,19 @@ internal sealed class SegmentDirectory<TValue>
         _segmentBytes = segment.Bytes;
     }
 
-    /// <summary>The segment of a hash, with room for one more entry.</summary>
+    /// <summary>Adds an entry to the segment of its hash, which is given room first when it is full.</summary>
+    /// <param name="hash">The hash of its key, which must not be in the index.</param>
+    /// <param name="address">Where it is.</param>
+    /// <param name="expiry">Its expiry.</param>
     /// <param name="entryCount">The number of entries in the keyspace.</param>
-    internal Segment<TValue> SegmentWithRoom(uint hash, int entryCount)
+    internal void Add(uint hash, uint address, Expiry expiry, int entryCount)
     {
-        Segment<TValue> segment = SegmentOf(hash);
-        while (segment.IsFull)
-        {
-            if (segment.Capacity >= Segment<TValue>.MaxCapacity && CanSplit(segment, entryCount))
-                Split(segment, hash);
-            else
-                Resize(segment, segment.Capacity * 2);
-            segment = SegmentOf(hash);
-        }
-
-        return segment;
+        Segment segment = SegmentWithRoom(hash, entryCount);
+        // Its tail may be too short, which is rare, and known only then.
+        long before = segment.Bytes;
+        segment.Add(hash, address);
+        segment.NoteExpiry(expiry);
+        _segmentBytes += segment.Bytes - before;
     }
 
     /// <summary>Gives memory back after removals from the segment of a hash.</summary>
@@ -76,18 +76,33 @@ internal sealed class SegmentDirectory<TValue>
         while (mergers < MaxMergersPerCall && TryMerge(hash))
             mergers++;
 
-        Segment<TValue> segment = SegmentOf(hash);
+        Segment segment = SegmentOf(hash);
         if (segment.IsSparse)
-            Resize(segment, Segment<TValue>.CapacityFor(segment.Count));
+            Resize(segment, Segment.CapacityFor(segment.Count));
+    }
+
+    private Segment SegmentWithRoom(uint hash, int entryCount)
+    {
+        Segment segment = SegmentOf(hash);
+        while (segment.IsFull)
+        {
+            if (segment.Count >= Segment.MaxCount * 4 / 5 && CanSplit(segment, entryCount))
+                Split(segment, hash);
+            else
+                Resize(segment, Segment.Grown(segment.Capacity));
+            segment = SegmentOf(hash);
+        }
+
+        return segment;
     }
 
     private int SlotOf(uint hash) => (int)((ulong)hash >> (32 - _depth));
 
     // Thousands of equal hashes never split, whatever the depth. Such a segment grows instead, as an ordinary hash table would.
-    private bool CanSplit(Segment<TValue> segment, int entryCount) =>
+    private bool CanSplit(Segment segment, int entryCount) =>
         segment.Depth < _depth || (_depth < MaxDepth && (long)_slots.Length * MinEntriesPerSlot <= entryCount);
 
-    private void Resize(Segment<TValue> segment, int capacity)
+    private void Resize(Segment segment, int capacity)
     {
         _segmentBytes -= segment.Bytes;
         segment.Resize(capacity);
@@ -95,12 +110,12 @@ internal sealed class SegmentDirectory<TValue>
         EntriesMoved += segment.Count;
     }
 
-    private void Split(Segment<TValue> segment, uint hash)
+    private void Split(Segment segment, uint hash)
     {
         if (segment.Depth == _depth)
             DoubleSlots();
 
-        (Segment<TValue> low, Segment<TValue> high) = segment.Split();
+        (Segment low, Segment high) = segment.Split();
         int width = WidthOf(segment);
         int first = SlotOf(hash) & -width;
         _slots.AsSpan(first, width / 2).Fill(low);
@@ -113,17 +128,18 @@ internal sealed class SegmentDirectory<TValue>
 
     private bool TryMerge(uint hash)
     {
-        Segment<TValue> segment = SegmentOf(hash);
+        Segment segment = SegmentOf(hash);
         if (segment.Depth == 0 || segment.Count > MaxMergedCount)
             return false;
 
         int width = WidthOf(segment);
         int first = SlotOf(hash) & -width;
-        Segment<TValue> buddy = _slots[first ^ width];
+        Segment buddy = _slots[first ^ width];
         if (buddy.Depth != segment.Depth || segment.Count + buddy.Count > MaxMergedCount)
             return false;
 
-        Segment<TValue> merged = segment.MergeWith(buddy);
+        bool isHigh = (first & width) != 0;
+        Segment merged = isHigh ? Segment.Merge(buddy, segment) : Segment.Merge(segment, buddy);
         _slots.AsSpan(first & ~width, width * 2).Fill(merged);
         _segmentsOfDepth[segment.Depth] -= 2;
         _segmentsOfDepth[merged.Depth]++;
@@ -135,11 +151,11 @@ internal sealed class SegmentDirectory<TValue>
     }
 
     // The number of slots that a segment is in.
-    private int WidthOf(Segment<TValue> segment) => 1 << (_depth - segment.Depth);
+    private int WidthOf(Segment segment) => 1 << (_depth - segment.Depth);
 
     private void DoubleSlots()
     {
-        var slots = new Segment<TValue>[_slots.Length * 2];
+        var slots = new Segment[_slots.Length * 2];
         for (int slot = 0; slot < slots.Length; slot++)
             slots[slot] = _slots[slot / 2];
         _slots = slots;
@@ -149,7 +165,7 @@ internal sealed class SegmentDirectory<TValue>
     // Only when no segment is of the full depth: then each pair of slots is the same segment twice.
     private void HalveSlots()
     {
-        var slots = new Segment<TValue>[_slots.Length / 2];
+        var slots = new Segment[_slots.Length / 2];
         for (int slot = 0; slot < slots.Length; slot++)
             slots[slot] = _slots[slot * 2];
         _slots = slots;

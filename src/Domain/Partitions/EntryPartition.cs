@@ -5,24 +5,16 @@ using GoKV.Domain.Values;
 namespace GoKV.Domain.Partitions;
 
 /// <summary>
-/// A partition whose entries are held in a <see cref="Keyspace{TValue}"/>: how entries are found, stored, expired, restored and copied out, whatever the
+/// A partition whose entries are held in a <see cref="Keyspaces.Keyspace"/>: how entries are found, stored, expired, restored and copied out, whatever the
 /// values are.
 /// </summary>
-/// <typeparam name="TValue">How a value is held.</typeparam>
-public abstract class EntryPartition<TValue> : Partition
+public abstract class EntryPartition : Partition
 {
-    private protected EntryPartition(PartitionIdentity identity, IPartitionJournal journal, KeyHasher hasher, Func<TValue, int> sizeOf)
-        : base(identity, journal)
-    {
-        SizeOf = sizeOf;
-        Keyspace = new Keyspace<TValue>(hasher, sizeOf);
-    }
-
-    /// <summary>Bytes that a value takes besides its entry.</summary>
-    private protected Func<TValue, int> SizeOf { get; }
+    private protected EntryPartition(PartitionIdentity identity, IPartitionJournal journal, KeyHasher hasher)
+        : base(identity, journal) => Keyspace = new Keyspace(hasher);
 
     /// <summary>The entries. Under the lock only.</summary>
-    private protected Keyspace<TValue> Keyspace { get; }
+    private protected Keyspace Keyspace { get; }
 
     /// <inheritdoc/>
     public sealed override int SweepExpired(ref ulong position, int maxEntries, UnixTime now)
@@ -59,7 +51,7 @@ public abstract class EntryPartition<TValue> : Partition
     {
         lock (Gate)
         {
-            var visitor = new EntryCopier(this, entries);
+            var visitor = new EntryCopier(entries);
             return Keyspace.Scan(cursor, count, ref visitor);
         }
     }
@@ -67,15 +59,11 @@ public abstract class EntryPartition<TValue> : Partition
     /// <inheritdoc/>
     public sealed override bool RestorePut(ReadOnlySpan<byte> key, Value value, Expiry expiry)
     {
-        if (!TryAdopt(value, out TValue encoded))
+        if (!TryEncode(value, out Value encoded))
             return false;
         lock (Gate)
         {
-            EntryHandle entry = Keyspace.Find(key);
-            if (entry.Exists)
-                Keyspace.Replace(entry, encoded, expiry);
-            else
-                Keyspace.Add(entry, key, encoded, expiry);
+            Keep(Keyspace.Find(key), key, encoded, FormOf(encoded), expiry);
             return true;
         }
     }
@@ -111,20 +99,8 @@ public abstract class EntryPartition<TValue> : Partition
 
     private protected sealed override void ReleaseData() => Keyspace.Clear();
 
-    /// <summary>How a value is to be held; false when the schema does not take it.</summary>
-    private protected abstract bool TryEncode(Value value, out TValue encoded);
-
-    /// <summary>As <see cref="TryEncode"/>, for a value whose array nobody else has: it may be stored itself.</summary>
-    private protected virtual bool TryAdopt(Value value, out TValue encoded) => TryEncode(value, out encoded);
-
-    /// <summary>The value as clients see it, for good.</summary>
-    private protected abstract Value Decode(TValue value);
-
-    /// <summary>The value as the journal sees it: good only while the lock is held.</summary>
-    private protected virtual Value View(TValue value) => Decode(value);
-
-    /// <summary>The value for a second entry.</summary>
-    private protected virtual TValue Duplicate(TValue value) => value;
+    /// <summary>A value as the schema holds it: an integer or bytes. False when the schema does not take it.</summary>
+    private protected abstract bool TryEncode(Value value, out Value encoded);
 
     /// <summary>Finds an entry whose expiry has not passed; one whose expiry has is reclaimed on the way, as far as writes are possible.</summary>
     private protected EntryHandle FindLive(Key key, UnixTime now)
@@ -144,14 +120,14 @@ public abstract class EntryPartition<TValue> : Partition
         return entry;
     }
 
-    /// <summary>Stores a value in an entry that exists or is to be made, and reports it.</summary>
-    private protected void Store(EntryHandle entry, Key key, TValue value, Expiry expiry)
+    /// <summary>Stores a value in an entry that exists or is to be made, and reports it. The value must be none that the keyspace itself showed.</summary>
+    private protected void Store(EntryHandle entry, Key key, Value encoded, Expiry expiry) => Store(entry, key, encoded, FormOf(encoded), expiry);
+
+    /// <summary>Stores a value in a form that is not the usual one for it, and reports it.</summary>
+    private protected void Store(EntryHandle entry, Key key, Value encoded, ValueForm form, Expiry expiry)
     {
-        if (entry.Exists)
-            Keyspace.Replace(entry, value, expiry);
-        else
-            Keyspace.Add(entry, key.Span, value, expiry);
-        Journal.Put(key.Span, View(value), expiry);
+        Keep(entry, key.Span, encoded, form, expiry);
+        Journal.Put(key.Span, encoded, expiry);
     }
 
     /// <summary>Removes an entry and reports it.</summary>
@@ -199,6 +175,16 @@ public abstract class EntryPartition<TValue> : Partition
         Counters.Expired++;
     }
 
+    private static ValueForm FormOf(Value encoded) => encoded.IsInteger ? ValueForm.Integer : ValueForm.Bytes;
+
+    private void Keep(EntryHandle entry, ReadOnlySpan<byte> key, Value value, ValueForm form, Expiry expiry)
+    {
+        if (entry.Exists)
+            Keyspace.Replace(entry, value, form, expiry);
+        else
+            Keyspace.Add(entry, key, value, form, expiry);
+    }
+
     /// <summary>An atomic group in the log, ended by disposing.</summary>
     private protected readonly ref struct Effect
     {
@@ -215,14 +201,15 @@ public abstract class EntryPartition<TValue> : Partition
         public void Dispose() => _journal?.EndBatch();
     }
 
-    private readonly struct EntryCopier(EntryPartition<TValue> partition, ICollection<(byte[] Key, Value Value, Expiry Expiry)> entries)
-        : IEntryVisitor<TValue>
+    private readonly struct EntryCopier(ICollection<(byte[] Key, Value Value, Expiry Expiry)> entries) : IEntryVisitor
     {
-        public void Visit(byte[] key, TValue value, Expiry expiry) => entries.Add((key, partition.Decode(value), expiry));
+        // A long value has an array that never changes: that one need not be copied.
+        public void Visit(ReadOnlySpan<byte> key, Value value, Expiry expiry) =>
+            entries.Add((key.ToArray(), value.IsInteger ? value : new Value(value.ToArray()), expiry));
     }
 
     private readonly struct JournalSink(IPartitionJournal journal) : IExpirySink
     {
-        public void Expired(byte[] key) => journal.Delete(key);
+        public void Expired(ReadOnlySpan<byte> key) => journal.Delete(key);
     }
 }

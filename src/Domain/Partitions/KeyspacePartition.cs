@@ -6,11 +6,10 @@ using GoKV.Domain.Values;
 namespace GoKV.Domain.Partitions;
 
 /// <summary>All that can be done with keys and expiries, whatever the values are.</summary>
-/// <typeparam name="TValue">How a value is held.</typeparam>
-public abstract class KeyspacePartition<TValue> : EntryPartition<TValue>
+public abstract class KeyspacePartition : EntryPartition
 {
-    private protected KeyspacePartition(PartitionIdentity identity, IPartitionJournal journal, KeyHasher hasher, Func<TValue, int> sizeOf)
-        : base(identity, journal, hasher, sizeOf)
+    private protected KeyspacePartition(PartitionIdentity identity, IPartitionJournal journal, KeyHasher hasher)
+        : base(identity, journal, hasher)
     {
     }
 
@@ -115,13 +114,13 @@ public abstract class KeyspacePartition<TValue> : EntryPartition<TValue>
                 return DomainErrors.NoSuchKey;
             if (from == to)
                 return !onlyIfAbsent;
-            (TValue value, Expiry expiry) = (Keyspace.ValueOf(source), Keyspace.ExpiryOf(source));
+            (Value value, ValueForm form, Expiry expiry) = (Keyspace.CopyOf(source), Keyspace.FormOf(source), Keyspace.ExpiryOf(source));
             EntryHandle target = FindLive(to, now);
             if (target.Exists && onlyIfAbsent)
                 return false;
 
             using var effect = BeginEffect(2);
-            Store(target, to, value, expiry);
+            Store(target, to, value, form, expiry);
             Remove(FindLive(from, now), from);
             return true;
         }
@@ -139,11 +138,11 @@ public abstract class KeyspacePartition<TValue> : EntryPartition<TValue>
             EntryHandle source = FindLive(from, now);
             if (!source.Exists)
                 return false;
-            (TValue value, Expiry expiry) = (Duplicate(Keyspace.ValueOf(source)), Keyspace.ExpiryOf(source));
+            (Value value, ValueForm form, Expiry expiry) = (Keyspace.CopyOf(source), Keyspace.FormOf(source), Keyspace.ExpiryOf(source));
             EntryHandle target = FindLive(to, now);
             if (target.Exists && !replace)
                 return false;
-            Store(target, to, value, expiry);
+            Store(target, to, value, form, expiry);
             return true;
         }
     }
@@ -159,7 +158,7 @@ public abstract class KeyspacePartition<TValue> : EntryPartition<TValue>
                 return error;
             for (int i = 0; i < MaxDraws && Keyspace.TryPickRandom(draw, out EntryHandle entry); i++)
             {
-                byte[] key = Keyspace.KeyBytesOf(entry);
+                byte[] key = Keyspace.KeyOf(entry).ToArray();
                 if (!Keyspace.ExpiryOf(entry).HasPassed(now))
                     return key;
                 // While writes are refused the entry has to stay, and may be drawn again.
@@ -206,28 +205,27 @@ public abstract class KeyspacePartition<TValue> : EntryPartition<TValue>
     /// <inheritdoc/>
     public sealed override Outcome<long?> MemoryUsage(Key key, UnixTime now)
     {
-        // An array's header and length, and its share of the entries and buckets: what the keyspace counts, for one entry.
-        const int EntryOverhead = 24 + 56;
         lock (Gate)
         {
             if (RefuseRead() is { } error)
                 return error;
             EntryHandle entry = FindLive(key, now);
-            return entry.Exists ? EntryOverhead + key.Span.Length + SizeOf(Keyspace.ValueOf(entry)) : default(long?);
+            return entry.Exists ? Keyspace.SizeOf(entry) : default(long?);
         }
     }
 
     /// <inheritdoc/>
-    public sealed override Outcome<string?> EncodingOf(Key key, UnixTime now) => Describe(key, now, EncodingOf);
+    public sealed override Outcome<string?> EncodingOf(Key key, UnixTime now) => Describe(key, now, entry => EncodingOf(Keyspace.ViewOf(entry), Keyspace.FormOf(entry)));
 
     /// <inheritdoc/>
-    public sealed override Outcome<string?> TypeOf(Key key, UnixTime now) => Describe(key, now, TypeOf);
+    public sealed override Outcome<string?> TypeOf(Key key, UnixTime now) => Describe(key, now, _ => ValueType);
 
     /// <summary>How a value is held, in Redis' words.</summary>
-    private protected abstract string EncodingOf(TValue value);
+    private protected static string EncodingOf(Value value, ValueForm form) =>
+        form == ValueForm.Integer ? "int" : form == ValueForm.EditedBytes ? "raw" : Texts.EncodingOf(value.Length);
 
-    /// <summary>The Redis type of a value.</summary>
-    private protected abstract string TypeOf(TValue value);
+    /// <summary>The Redis type of every value in here.</summary>
+    private protected abstract string ValueType { get; }
 
     private static bool Holds(ExpireCondition condition, Expiry current, Expiry wanted)
     {
@@ -241,33 +239,32 @@ public abstract class KeyspacePartition<TValue> : EntryPartition<TValue>
         return !condition.HasFlag(ExpireCondition.Earlier) || current.IsNone || wanted.UnixMilliseconds < current.UnixMilliseconds;
     }
 
-    private Outcome<string?> Describe(Key key, UnixTime now, Func<TValue, string> describe)
+    private Outcome<string?> Describe(Key key, UnixTime now, Func<EntryHandle, string> describe)
     {
         lock (Gate)
         {
             if (RefuseRead() is { } error)
                 return error;
             EntryHandle entry = FindLive(key, now);
-            return entry.Exists ? describe(Keyspace.ValueOf(entry)) : (string?)null;
+            return entry.Exists ? describe(entry) : (string?)null;
         }
     }
 
-    private ref struct MatchingKeys(KeyspacePartition<TValue> partition, ReadOnlySpan<byte> pattern, string? type, UnixTime now) : IEntryVisitor<TValue>
+    private ref struct MatchingKeys(KeyspacePartition partition, ReadOnlySpan<byte> pattern, string? type, UnixTime now) : IEntryVisitor
     {
-        private readonly KeyspacePartition<TValue> _partition = partition;
+        private readonly KeyspacePartition _partition = partition;
         private readonly ReadOnlySpan<byte> _pattern = pattern;
         private readonly string? _type = type;
         private readonly UnixTime _now = now;
 
         public List<byte[]> Found { get; } = [];
 
-        public readonly void Visit(byte[] key, TValue value, Expiry expiry)
+        public readonly void Visit(ReadOnlySpan<byte> key, Value value, Expiry expiry)
         {
-            if (!expiry.HasPassed(_now) && Glob.Matches(_pattern, key) && IsOfType(value))
-                Found.Add(key);
+            if (!expiry.HasPassed(_now) && Glob.Matches(_pattern, key) && IsOfType)
+                Found.Add(key.ToArray());
         }
 
-        private readonly bool IsOfType(TValue value) =>
-            _type is null || string.Equals(_type, _partition.TypeOf(value), StringComparison.OrdinalIgnoreCase);
+        private readonly bool IsOfType => _type is null || string.Equals(_type, _partition.ValueType, StringComparison.OrdinalIgnoreCase);
     }
 }

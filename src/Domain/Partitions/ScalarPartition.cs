@@ -6,11 +6,10 @@ using GoKV.Domain.Values;
 namespace GoKV.Domain.Partitions;
 
 /// <summary>A partition of plain values. A subclass says how a value is held and which ones its schema takes.</summary>
-/// <typeparam name="TValue">How a value is held.</typeparam>
-public abstract class ScalarPartition<TValue> : KeyspacePartition<TValue>, IScalars
+public abstract class ScalarPartition : KeyspacePartition, IScalars
 {
-    private protected ScalarPartition(PartitionIdentity identity, IPartitionJournal journal, KeyHasher hasher, Func<TValue, int> sizeOf)
-        : base(identity, journal, hasher, sizeOf)
+    private protected ScalarPartition(PartitionIdentity identity, IPartitionJournal journal, KeyHasher hasher)
+        : base(identity, journal, hasher)
     {
     }
 
@@ -22,7 +21,7 @@ public abstract class ScalarPartition<TValue> : KeyspacePartition<TValue>, IScal
             if (RefuseRead() is { } error)
                 return error;
             EntryHandle entry = LookUp(key, now);
-            return entry.Exists ? Decode(Keyspace.ValueOf(entry)) : default(Value?);
+            return entry.Exists ? Keyspace.CopyOf(entry) : default(Value?);
         }
     }
 
@@ -38,7 +37,7 @@ public abstract class ScalarPartition<TValue> : KeyspacePartition<TValue>, IScal
             {
                 EntryHandle entry = LookUp(keys[i], now);
                 if (entry.Exists)
-                    values[i] = Decode(Keyspace.ValueOf(entry));
+                    values[i] = Keyspace.CopyOf(entry);
             }
 
             return values;
@@ -48,22 +47,14 @@ public abstract class ScalarPartition<TValue> : KeyspacePartition<TValue>, IScal
     /// <inheritdoc/>
     public Outcome<bool> Put(Key key, Value value, Expiry expiry, UnixTime now)
     {
+        if (!TryEncode(value, out Value encoded))
+            return DomainErrors.NotAnInteger;
         lock (Gate)
         {
             if (RefuseWrite() is { } error)
                 return error;
             // What was there is overwritten whether it has expired or not: no need to reclaim it first.
             EntryHandle entry = Keyspace.Find(key.Span);
-            if (entry.Exists && TryOverwrite(Keyspace.ValueOf(entry), value))
-            {
-                if (Keyspace.ExpiryOf(entry) != expiry)
-                    Keyspace.SetExpiry(entry, expiry);
-                Journal.Put(key.Span, value, expiry);
-                return true;
-            }
-
-            if (!TryEncode(value, out TValue encoded))
-                return DomainErrors.NotAnInteger;
             Store(entry, key, encoded, expiry);
             return true;
         }
@@ -72,14 +63,14 @@ public abstract class ScalarPartition<TValue> : KeyspacePartition<TValue>, IScal
     /// <inheritdoc/>
     public Outcome<SetResult> Set(Key key, Value value, ExpiryChange expiry, SetCondition condition, UnixTime now)
     {
-        if (!TryEncode(value, out TValue encoded))
+        if (!TryEncode(value, out Value encoded))
             return DomainErrors.NotAnInteger;
         lock (Gate)
         {
             if (RefuseWrite() is { } error)
                 return error;
             EntryHandle entry = FindLive(key, now);
-            Value? previous = entry.Exists ? Decode(Keyspace.ValueOf(entry)) : null;
+            Value? previous = entry.Exists ? Keyspace.CopyOf(entry) : null;
             if ((condition == SetCondition.IfAbsent && entry.Exists) || (condition == SetCondition.IfPresent && !entry.Exists))
                 return new SetResult(false, previous);
             Expiry kept = entry.Exists ? Keyspace.ExpiryOf(entry) : Expiry.None;
@@ -91,7 +82,7 @@ public abstract class ScalarPartition<TValue> : KeyspacePartition<TValue>, IScal
     /// <inheritdoc/>
     public Outcome<bool> SetMany(ReadOnlySpan<(Key Key, Value Value)> entries, bool onlyIfNoneExists, UnixTime now)
     {
-        var encoded = new TValue[entries.Length];
+        var encoded = new Value[entries.Length];
         for (int i = 0; i < entries.Length; i++)
         {
             if (!TryEncode(entries[i].Value, out encoded[i]))
@@ -128,7 +119,7 @@ public abstract class ScalarPartition<TValue> : KeyspacePartition<TValue>, IScal
             EntryHandle entry = LookUp(key, now);
             if (!entry.Exists)
                 return default(Value?);
-            Value value = Decode(Keyspace.ValueOf(entry));
+            Value value = Keyspace.CopyOf(entry);
             Remove(entry, key);
             return value;
         }
@@ -144,7 +135,7 @@ public abstract class ScalarPartition<TValue> : KeyspacePartition<TValue>, IScal
             EntryHandle entry = LookUp(key, now);
             if (!entry.Exists)
                 return default(Value?);
-            Value value = Decode(Keyspace.ValueOf(entry));
+            Value value = Keyspace.CopyOf(entry);
             if (!expiry.Keep && expiry.New != Keyspace.ExpiryOf(entry))
                 ApplyExpiry(entry, key, expiry.New, now);
             return value;
@@ -159,13 +150,10 @@ public abstract class ScalarPartition<TValue> : KeyspacePartition<TValue>, IScal
             if (RefuseRead() is { } error)
                 return error;
             EntryHandle entry = FindLive(key, now);
-            return entry.Exists ? (Decode(Keyspace.ValueOf(entry)), Keyspace.ExpiryOf(entry)) : default((Value, Expiry)?);
+            return entry.Exists ? (Keyspace.CopyOf(entry), Keyspace.ExpiryOf(entry)) : default((Value, Expiry)?);
         }
     }
 
-    /// <summary>Writes a value over one that is held, where that needs no other memory.</summary>
-    private protected virtual bool TryOverwrite(TValue held, Value value) => false;
-
     /// <summary>Every plain value is a string to Redis and its clients.</summary>
-    private protected sealed override string TypeOf(TValue value) => "string";
+    private protected sealed override string ValueType => "string";
 }

@@ -5,32 +5,11 @@ using GoKV.Domain.Values;
 namespace GoKV.Domain.Partitions;
 
 /// <summary>A partition of bytes.</summary>
-public sealed class StringPartition(PartitionIdentity identity, IPartitionJournal journal, KeyHasher hasher)
-    : TextPartition<byte[]>(identity, journal, hasher, Texts.SizeOf)
+public sealed class StringPartition(PartitionIdentity identity, IPartitionJournal journal, KeyHasher hasher) : TextPartition(identity, journal, hasher)
 {
-    private protected override bool TryEncode(Value value, out byte[] encoded)
+    private protected override bool TryEncode(Value value, out Value encoded)
     {
-        encoded = Texts.Keep(value);
+        encoded = value.IsInteger ? new Value(value.ToArray()) : value;
         return true;
     }
-
-    private protected override bool TryAdopt(Value value, out byte[] encoded)
-    {
-        encoded = value.ToArray();
-        return true;
-    }
-
-    private protected override Value Decode(byte[] value) => Texts.HandOut(value);
-
-    private protected override Value View(byte[] value) => new(value);
-
-    private protected override byte[] Duplicate(byte[] value) => Texts.Keep(new Value(value));
-
-    private protected override bool TryOverwrite(byte[] held, Value value) => Texts.TryOverwrite(held, value);
-
-    private protected override byte[] OfNew(byte[] bytes) => bytes;
-
-    private protected override byte[] OfBytes(byte[] bytes) => bytes;
-
-    private protected override string EncodingOf(byte[] value) => Texts.EncodingOf(value.Length);
 }

@@ -6,11 +6,10 @@ using GoKV.Domain.Values;
 namespace GoKV.Domain.Partitions;
 
 /// <summary>A partition of plain values that can be cut and joined as bytes.</summary>
-/// <typeparam name="TValue">How a value is held.</typeparam>
-public abstract class TextPartition<TValue> : ScalarPartition<TValue>, ITexts
+public abstract class TextPartition : ScalarPartition, ITexts
 {
-    private protected TextPartition(PartitionIdentity identity, IPartitionJournal journal, KeyHasher hasher, Func<TValue, int> sizeOf)
-        : base(identity, journal, hasher, sizeOf)
+    private protected TextPartition(PartitionIdentity identity, IPartitionJournal journal, KeyHasher hasher)
+        : base(identity, journal, hasher)
     {
     }
 
@@ -22,12 +21,15 @@ public abstract class TextPartition<TValue> : ScalarPartition<TValue>, ITexts
             if (RefuseWrite() is { } error)
                 return error;
             EntryHandle entry = FindLive(key, now);
-            (byte[] old, Expiry expiry) = Read(entry);
+            (Value old, Expiry expiry) = Look(entry);
             if ((long)old.Length + suffix.Length > Value.MaxLength)
                 return DomainErrors.StringTooLong;
             byte[] joined = Texts.Join(old, suffix);
             // What APPEND makes from nothing may be an integer to Redis, what it lengthens is bytes.
-            Store(entry, key, entry.Exists ? OfBytes(joined) : OfNew(joined), expiry);
+            if (entry.Exists)
+                StoreEdited(entry, key, joined, expiry);
+            else
+                StoreBytes(entry, key, joined, expiry);
             return joined.Length;
         }
     }
@@ -40,7 +42,7 @@ public abstract class TextPartition<TValue> : ScalarPartition<TValue>, ITexts
             if (RefuseRead() is { } error)
                 return error;
             EntryHandle entry = LookUp(key, now);
-            return Texts.Range(Read(entry).Bytes, start, end);
+            return Texts.Range(Look(entry).Value, entry.Exists && Keyspace.HasOwnArray(entry), start, end);
         }
     }
 
@@ -54,23 +56,30 @@ public abstract class TextPartition<TValue> : ScalarPartition<TValue>, ITexts
             if (RefuseWrite() is { } error)
                 return error;
             EntryHandle entry = FindLive(key, now);
-            (byte[] old, Expiry expiry) = Read(entry);
+            (Value old, Expiry expiry) = Look(entry);
             if (bytes.Length == 0)
                 return old.Length;
             if (offset > Value.MaxLength - bytes.Length)
                 return DomainErrors.StringTooLong;
             byte[] result = Texts.Overwrite(old, (int)offset, bytes);
-            Store(entry, key, OfBytes(result), expiry);
+            StoreEdited(entry, key, result, expiry);
             return result.Length;
         }
     }
 
-    /// <summary>Bytes as the value of a key that was not there.</summary>
-    private protected abstract TValue OfNew(byte[] bytes);
+    /// <summary>Stores bytes, as an integer when the schema knows integers and they are the text of one.</summary>
+    private protected void StoreBytes(EntryHandle entry, Key key, byte[] bytes, Expiry expiry)
+    {
+        // No schema of texts refuses any bytes.
+        TryEncode(new Value(bytes), out Value encoded);
+        Store(entry, key, encoded, expiry);
+    }
 
-    /// <summary>Bytes that were cut or joined, and stay bytes also when they are the text of an integer.</summary>
-    private protected abstract TValue OfBytes(byte[] bytes);
+    /// <summary>Stores bytes that were cut or joined, and stay bytes also when they are the text of an integer.</summary>
+    private protected void StoreEdited(EntryHandle entry, Key key, byte[] bytes, Expiry expiry) =>
+        Store(entry, key, new Value(bytes), ValueForm.EditedBytes, expiry);
 
-    private (byte[] Bytes, Expiry Expiry) Read(EntryHandle entry) =>
-        entry.Exists ? (View(Keyspace.ValueOf(entry)).ToArray(), Keyspace.ExpiryOf(entry)) : ([], Expiry.None);
+    /// <summary>An entry's value, good until the next change, and its expiry; an empty value when there is no entry.</summary>
+    private protected (Value Value, Expiry Expiry) Look(EntryHandle entry) =>
+        entry.Exists ? (Keyspace.ViewOf(entry), Keyspace.ExpiryOf(entry)) : (new Value([]), Expiry.None);
 }

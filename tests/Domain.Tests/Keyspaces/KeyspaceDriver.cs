@@ -4,24 +4,31 @@ using GoKV.Domain.Values;
 
 namespace GoKV.Domain.Tests.Keyspaces;
 
-/// <summary>A keyspace of numbers, spoken to with texts; keeps the bodies of its tests short.</summary>
-internal sealed class KeyspaceDriver(uint hashMask = uint.MaxValue, Func<long, int>? sizeOf = null)
+/// <summary>
+/// A keyspace of numbers, spoken to with texts; keeps the bodies of its tests short. With <paramref name="mixed"/>, most numbers are stored as bytes of all
+/// lengths that begin with them, so that every way of storing a value is met.
+/// </summary>
+internal sealed class KeyspaceDriver(uint hashMask = uint.MaxValue, bool mixed = false)
 {
-    internal Keyspace<long> Keyspace { get; } = new(new KeyHasher(11, 22, hashMask), sizeOf);
+    internal Keyspace Keyspace { get; } = new(new KeyHasher(11, 22, hashMask));
 
     internal EntryHandle Find(string key) => Keyspace.Find(Encoding.UTF8.GetBytes(key));
 
-    internal long ValueOf(string key) => Keyspace.ValueOf(Find(key));
+    internal long ValueOf(string key) => ValueOf(Find(key));
+
+    internal long ValueOf(EntryHandle handle) => NumberIn(Keyspace.ViewOf(handle));
 
     internal Expiry ExpiryOf(string key) => Keyspace.ExpiryOf(Find(key));
 
     internal void Put(string key, long value, Expiry expiry = default)
     {
         EntryHandle handle = Find(key);
+        Value stored = Encode(value);
+        ValueForm form = stored.IsInteger ? ValueForm.Integer : ValueForm.Bytes;
         if (handle.Exists)
-            Keyspace.Replace(handle, value, expiry);
+            Keyspace.Replace(handle, stored, form, expiry);
         else
-            Keyspace.Add(handle, Encoding.UTF8.GetBytes(key), value, expiry);
+            Keyspace.Add(handle, Encoding.UTF8.GetBytes(key), stored, form, expiry);
     }
 
     internal void PutMany(int count)
@@ -72,25 +79,34 @@ internal sealed class KeyspaceDriver(uint hashMask = uint.MaxValue, Func<long, i
         return removed;
     }
 
-    /// <summary>Checks what must be true of the segments after every call, by walking them all.</summary>
-    internal void AssertSegmentsAreRight()
+    /// <summary>Checks what must be true of the index and the entries after every call, by walking them all.</summary>
+    internal void AssertIsSound()
     {
-        SegmentDirectory<long> directory = Keyspace.Directory;
-        (int count, long bytes) = (0, 24 + (8L * directory.SlotCount));
+        SegmentDirectory directory = Keyspace.Directory;
+        EntryStore entries = Keyspace.Entries;
+        var addresses = new HashSet<uint>();
+        (int count, long bytes, long used) = (0, 24 + (8L * directory.SlotCount), 0);
         ulong position = 0;
         while (position <= uint.MaxValue)
         {
-            Segment<long> segment = directory.SegmentOf((uint)position);
+            Segment segment = directory.SegmentOf((uint)position);
             ulong next = segment.EndOfSegment((uint)position);
             Assert.Same(segment, directory.SegmentOf((uint)(next - 1)));
-            Assert.True(segment.Capacity <= Segment<long>.MaxCapacity || hashMask != uint.MaxValue);
-            for (int link = 1; link <= segment.Count; link++)
+            Assert.True(segment.Count <= Segment.MaxCount || hashMask != uint.MaxValue);
+            Assert.Equal(0UL, segment.Slots[^1]);
+            ulong[] slots = segment.Slots.ToArray().Where(static slot => slot != 0).ToArray();
+            Assert.Equal(segment.Count, slots.Length);
+            Assert.Equal(slots.Select(static slot => slot >> 32).Order(), slots.Select(static slot => slot >> 32));
+            foreach (ulong slot in slots)
             {
-                ref Segment<long>.Entry entry = ref segment.EntryAt(link);
-                Assert.InRange<ulong>(entry.Hash, position, next - 1);
-                Assert.True(entry.Expiry.IsNone || !segment.Earliest.IsNone);
-                Assert.True(segment.Earliest.UnixMilliseconds <= entry.Expiry.UnixMilliseconds || entry.Expiry.IsNone);
-                Assert.Equal(link, segment.Find(entry.Hash, entry.Key));
+                (uint hash, uint address) = ((uint)(slot >> 32), (uint)slot);
+                Assert.InRange<ulong>(hash, position, next - 1);
+                Assert.True(addresses.Add(address), "Two entries at one address.");
+                Expiry expiry = entries.ExpiryOf(address);
+                Assert.True(expiry.IsNone || !segment.Earliest.IsNone);
+                Assert.True(segment.Earliest.UnixMilliseconds <= expiry.UnixMilliseconds || expiry.IsNone);
+                Assert.Equal(address, segment.Find(hash, entries.KeyOf(address), entries));
+                used += entries.SizeOf(address);
             }
 
             (count, bytes, position) = (count + segment.Count, bytes + segment.Bytes, next);
@@ -98,12 +114,36 @@ internal sealed class KeyspaceDriver(uint hashMask = uint.MaxValue, Func<long, i
 
         Assert.Equal(Keyspace.Count, count);
         Assert.Equal(directory.Bytes, bytes);
+        Assert.Equal(Keyspace.UsedBytes, bytes + used);
+        Assert.InRange(Keyspace.UsedBytes, 0, Keyspace.MemoryBytes);
     }
 
-    private readonly struct Collector(List<string> keys) : IEntryVisitor<long>, IExpirySink
+    private Value Encode(long value)
     {
-        public void Visit(byte[] key, long value, Expiry expiry) => keys.Add(Encoding.UTF8.GetString(key));
+        int form = (int)((ulong)value % 64);
+        if (!mixed || form < 16)
+            return new Value(value);
+        // Most are short, some just about as long as a record may be, a few much longer.
+        int length = 8 + (form < 60 ? (int)((ulong)value / 64 % 300) : form < 63 ? 900 + (int)((ulong)value / 64 % 200) : 3000);
+        byte[] bytes = new byte[length];
+        Array.Fill(bytes, (byte)value);
+        System.Buffers.Binary.BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
+        return new Value(bytes);
+    }
 
-        public void Expired(byte[] key) => keys.Add(Encoding.UTF8.GetString(key));
+    private long NumberIn(Value stored)
+    {
+        if (stored.IsInteger)
+            return stored.Integer;
+        long number = System.Buffers.Binary.BinaryPrimitives.ReadInt64LittleEndian(stored.Span);
+        Assert.Equal(Encode(number), stored);
+        return number;
+    }
+
+    private readonly struct Collector(List<string> keys) : IEntryVisitor, IExpirySink
+    {
+        public void Visit(ReadOnlySpan<byte> key, Value value, Expiry expiry) => keys.Add(Encoding.UTF8.GetString(key));
+
+        public void Expired(ReadOnlySpan<byte> key) => keys.Add(Encoding.UTF8.GetString(key));
     }
 }

@@ -44,7 +44,7 @@ public sealed class KeyspaceScanTests
     [Fact]
     public void AStepEndsSoonWhereEntriesAreSparse()
     {
-        // All keys are at one end of the hashes: what lies before has only empty buckets.
+        // All keys are at one end of the hashes: what lies before has only empty segments.
         var driver = new KeyspaceDriver(hashMask: 0);
         driver.PutMany(2000);
         var visited = new List<string>();
@@ -55,7 +55,7 @@ public sealed class KeyspaceScanTests
         for (; cursor != 0; steps++)
             cursor = driver.ScanStep(cursor, 1, visited);
 
-        Assert.True(steps > 10);
+        Assert.True(steps > 2);
         Assert.Equal(2000, visited.Count);
     }
 
@@ -142,10 +142,10 @@ public sealed class KeyspaceScanTests
         }
     }
 
-    private struct Counter : IEntryVisitor<long>
+    private struct Counter : IEntryVisitor
     {
         public int Visited { get; private set; }
 
-        public void Visit(byte[] key, long value, Domain.Values.Expiry expiry) => Visited++;
+        public void Visit(ReadOnlySpan<byte> key, Domain.Values.Value value, Domain.Values.Expiry expiry) => Visited++;
     }
 }

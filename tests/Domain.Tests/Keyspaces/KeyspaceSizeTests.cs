@@ -18,7 +18,7 @@ public sealed class KeyspaceSizeTests
         Assert.Equal(50_000, _driver.Keyspace.Count);
         for (int i = 0; i < 50_000; i++)
             Assert.Equal(i, _driver.ValueOf($"key:{i}"));
-        _driver.AssertSegmentsAreRight();
+        _driver.AssertIsSound();
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class KeyspaceSizeTests
         for (int i = 0; i < 100_000; i++)
             worst = Math.Max(worst, MovedBy(() => _driver.Remove($"key:{i}")));
 
-        Assert.InRange(worst, Segment<long>.MaxCapacity, MaxEntriesMovedPerCall);
+        Assert.InRange(worst, Segment.MaxCount / 2, MaxEntriesMovedPerCall);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class KeyspaceSizeTests
         Assert.InRange(_driver.Keyspace.MemoryBytes, 0, full / 5);
         Assert.InRange(_driver.Keyspace.Directory.SlotCount, 1, 64);
         Assert.All(Enumerable.Range(60_000, 4000), i => Assert.Equal(i, _driver.ValueOf($"key:{i}")));
-        _driver.AssertSegmentsAreRight();
+        _driver.AssertIsSound();
     }
 
     [Fact]
@@ -107,13 +107,13 @@ public sealed class KeyspaceSizeTests
     {
         var driver = new KeyspaceDriver(hashMask);
         driver.PutMany(4000);
-        driver.AssertSegmentsAreRight();
-        Assert.InRange(driver.Keyspace.Directory.SlotCount, 1, 32);
+        driver.AssertIsSound();
+        Assert.InRange(driver.Keyspace.Directory.SlotCount, 1, 256);
         Assert.Equal(4000, driver.ScanAll().Distinct().Count());
 
         for (int i = 0; i < 4000; i += 2)
             Assert.True(driver.Remove($"key:{i}"));
-        driver.AssertSegmentsAreRight();
+        driver.AssertIsSound();
         for (int i = 0; i < 4000; i++)
             Assert.Equal(i % 2 != 0, driver.Find($"key:{i}").Exists);
 
@@ -133,10 +133,10 @@ public sealed class KeyspaceSizeTests
             driver.PutMany(1100);
             for (int i = 500; i < 1100; i++)
                 driver.Remove($"key:{i}");
-            driver.AssertSegmentsAreRight();
+            driver.AssertIsSound();
         }
 
-        Assert.InRange(driver.Keyspace.Directory.SlotCount, 32, 128);
+        Assert.InRange(driver.Keyspace.Directory.SlotCount, 2, 128);
 
         // They all go in one step, which alone would not merge that many segments.
         for (int i = 0; i < 500; i++)

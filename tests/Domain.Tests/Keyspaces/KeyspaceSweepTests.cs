@@ -32,7 +32,7 @@ public sealed class KeyspaceSweepTests
         Assert.Equal(10_000, removed.Distinct().Count());
         Assert.Equal(10_000, removed.Count);
         Assert.Equal(20_000, _driver.Keyspace.Count);
-        _driver.AssertSegmentsAreRight();
+        _driver.AssertIsSound();
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class KeyspaceSweepTests
         int answer = _driver.SweepStep(ref position, now: 11, maxEntries: 100, removed);
 
         Assert.Equal(removed.Count, answer);
-        Assert.InRange(answer, 100, 100 + Segment<long>.MaxCapacity);
+        Assert.InRange(answer, 100, 100 + Segment.MaxCount);
         Assert.NotEqual(0UL, position);
     }
 
@@ -65,7 +65,7 @@ public sealed class KeyspaceSweepTests
     public void AStepPassesALimitedNumberOfSegments()
     {
         _driver.PutMany(1_100_000);
-        Assert.True(_driver.Keyspace.Directory.SlotCount > Keyspace<long>.MaxSkipsPerSweep);
+        Assert.True(_driver.Keyspace.Directory.SlotCount > Keyspace.MaxSkipsPerSweep);
         ulong position = 0;
 
         _driver.SweepStep(ref position, now: 1, maxEntries: 1, []);
@@ -106,7 +106,7 @@ public sealed class KeyspaceSweepTests
 
         Assert.True(_driver.Keyspace.Directory.SlotCount <= slots / 4);
         Assert.Equal(2000, _driver.ScanAll().Count);
-        _driver.AssertSegmentsAreRight();
+        _driver.AssertIsSound();
         Assert.Equal(2000, _driver.SweepAll(now: 21, maxEntries: 50).Count);
         Assert.Equal(0, _driver.Keyspace.Count);
     }

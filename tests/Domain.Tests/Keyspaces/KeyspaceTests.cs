@@ -9,7 +9,7 @@ public sealed class KeyspaceTests
 
     private readonly KeyspaceDriver _driver = new();
 
-    private Keyspace<long> Keyspace => _driver.Keyspace;
+    private Keyspace Keyspace => _driver.Keyspace;
 
     [Fact]
     public void AnEmptyKeyspaceHasNothing()
@@ -49,13 +49,12 @@ public sealed class KeyspaceTests
     public void TheStoredKeyIsACopy()
     {
         byte[] key = [1, 2, 3];
-        Keyspace.Add(Keyspace.Find(key), key, 1, Expiry.None);
+        Keyspace.Add(Keyspace.Find(key), key, new Value(1), ValueForm.Integer, Expiry.None);
         key[0] = 9;
 
         EntryHandle handle = Keyspace.Find([1, 2, 3]);
         Assert.True(handle.Exists);
         Assert.Equal([1, 2, 3], Keyspace.KeyOf(handle).ToArray());
-        Assert.Same(Keyspace.KeyBytesOf(handle), Keyspace.KeyBytesOf(handle));
     }
 
     [Fact]
@@ -63,7 +62,7 @@ public sealed class KeyspaceTests
     {
         _driver.Put("a", 1);
 
-        Assert.Throws<ArgumentException>(() => Keyspace.Add(_driver.Find("a"), "a"u8, 2, Expiry.None));
+        Assert.Throws<ArgumentException>(() => Keyspace.Add(_driver.Find("a"), "a"u8, new Value(2), ValueForm.Integer, Expiry.None));
         Assert.Equal(1, Keyspace.Count);
     }
 
@@ -134,31 +133,103 @@ public sealed class KeyspaceTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 1000; i++)
         {
-            _ = Keyspace.ValueOf(Keyspace.Find(present));
+            _ = Keyspace.ViewOf(Keyspace.Find(present));
             _ = Keyspace.Find(absent);
         }
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
-    [Fact]
-    public void MemoryBytesCountsKeysAndValues()
+    [Theory]
+    [InlineData(4, 0, 32)]
+    [InlineData(8, 0, 32)]
+    [InlineData(9, 0, 32)]
+    [InlineData(16, 0, 32)]
+    [InlineData(17, 0, 48)]
+    [InlineData(8, 5, 32)]
+    [InlineData(9, 5, 48)]
+    public void UsedBytesCountsTheRecordOfAnInteger(int keyLength, long expiry, int bytes)
     {
-        var driver = new KeyspaceDriver(sizeOf: value => (int)value);
-        long empty = driver.Keyspace.MemoryBytes;
+        long empty = Keyspace.UsedBytes;
 
-        driver.Put("12345678", 100);
-        Assert.Equal(empty + 32 + 100, driver.Keyspace.MemoryBytes);
+        _driver.Put(new string('k', keyLength), 100, expiry == 0 ? Expiry.None : Expiry.At(expiry));
+        Assert.Equal(empty + bytes, Keyspace.UsedBytes);
 
-        driver.Put("123456789", 0);
-        Assert.Equal(empty + 32 + 100 + 40, driver.Keyspace.MemoryBytes);
+        _driver.Remove(new string('k', keyLength));
+        Assert.Equal(empty, Keyspace.UsedBytes);
+    }
 
-        driver.Put("12345678", 7);
-        Assert.Equal(empty + 32 + 7 + 40, driver.Keyspace.MemoryBytes);
+    [Fact]
+    public void ALongValueKeepsItsArray()
+    {
+        byte[] bytes = new byte[EntryRecord.MaxValueBytes + 1];
+        Keyspace.Add(_driver.Find("a"), "a"u8, new Value(bytes), ValueForm.Bytes, Expiry.None);
 
-        driver.Remove("12345678");
-        driver.Remove("123456789");
-        Assert.Equal(empty, driver.Keyspace.MemoryBytes);
+        Assert.Same(bytes, Keyspace.ViewOf(_driver.Find("a")).ToArray());
+        Assert.Same(bytes, Keyspace.CopyOf(_driver.Find("a")).ToArray());
+        Assert.True(Keyspace.HasOwnArray(_driver.Find("a")));
+    }
+
+    [Theory]
+    [InlineData(EntryRecord.MaxValueBytes, 1, false)]
+    [InlineData(EntryRecord.MaxValueBytes + 1, 1, true)]
+    [InlineData(EntryRecord.MaxValueBytes, 1016, false)]
+    [InlineData(EntryRecord.MaxValueBytes, 1017, true)]
+    [InlineData(1, 70_000, true)]
+    public void EntriesThatAreTooLongForARecordHaveArrays(int valueLength, int keyLength, bool hasOwnArray)
+    {
+        byte[] key = new byte[keyLength];
+        byte[] value = Enumerable.Range(0, valueLength).Select(static i => (byte)i).ToArray();
+        Keyspace.Add(Keyspace.Find(key), key, new Value(value), ValueForm.Bytes, Tomorrow);
+
+        EntryHandle handle = Keyspace.Find(key);
+        Assert.Equal(hasOwnArray || keyLength == 1016, Keyspace.HasOwnArray(handle));
+        Assert.Equal(value, Keyspace.ViewOf(handle).ToArray());
+        Assert.Equal(key, Keyspace.KeyOf(handle).ToArray());
+        Assert.Equal(Tomorrow, Keyspace.ExpiryOf(handle));
+    }
+
+    [Theory]
+    [InlineData(10, 2000)]
+    [InlineData(2000, 10)]
+    [InlineData(10, 100)]
+    [InlineData(100, 10)]
+    [InlineData(100, 90)]
+    [InlineData(1000, 100)]
+    public void AValueMayBecomeLongerAndShorter(int before, int after)
+    {
+        byte[] second = Enumerable.Range(0, after).Select(static i => (byte)i).ToArray();
+        Keyspace.Add(_driver.Find("a"), "a"u8, new Value(new byte[before]), ValueForm.Bytes, Expiry.None);
+        long used = Keyspace.UsedBytes;
+
+        Keyspace.Replace(_driver.Find("a"), new Value(second), ValueForm.EditedBytes, Tomorrow);
+
+        EntryHandle handle = _driver.Find("a");
+        Assert.Equal(second, Keyspace.ViewOf(handle).ToArray());
+        Assert.Equal(ValueForm.EditedBytes, Keyspace.FormOf(handle));
+        Assert.Equal(Tomorrow, Keyspace.ExpiryOf(handle));
+        Assert.True(after < before ? Keyspace.UsedBytes <= used : Keyspace.UsedBytes > used);
+        _driver.AssertIsSound();
+    }
+
+    [Fact]
+    public void EveryLengthOfKeyAndValueIsKept()
+    {
+        for (int length = 0; length < 2100; length++)
+        {
+            byte[] bytes = Enumerable.Range(length, length).Select(static i => (byte)i).ToArray();
+            Keyspace.Add(Keyspace.Find(bytes), bytes, new Value(bytes), ValueForm.Bytes, Expiry.None);
+        }
+
+        for (int length = 0; length < 2100; length++)
+        {
+            byte[] bytes = Enumerable.Range(length, length).Select(static i => (byte)i).ToArray();
+            EntryHandle handle = Keyspace.Find(bytes);
+            Assert.Equal(bytes, Keyspace.KeyOf(handle).ToArray());
+            Assert.Equal(bytes, Keyspace.ViewOf(handle).ToArray());
+        }
+
+        _driver.AssertIsSound();
     }
 
     [Theory]
@@ -174,7 +245,7 @@ public sealed class KeyspaceTests
         for (int i = 0; i < keys * drawsPerKey; i++)
         {
             Assert.True(Keyspace.TryPickRandom((ulong)random.NextInt64() << 1, out EntryHandle handle));
-            picked[Keyspace.ValueOf(handle)]++;
+            picked[_driver.ValueOf(handle)]++;
         }
 
         Assert.All(picked, times => Assert.InRange(times, drawsPerKey / 2, drawsPerKey * 2));
