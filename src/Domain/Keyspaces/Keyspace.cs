@@ -5,7 +5,7 @@ namespace GoKV.Domain.Keyspaces;
 
 /// <summary>
 /// The keys of one partition with their values and expiries: an index in the order of the hashes (docs/adr/0002) over entries in pages of bytes
-/// (docs/adr/0007). A scan's cursor is simply the hash it has reached, and neither growth nor shrinking between two steps loses or repeats an entry.
+/// (docs/adr/0008). A scan's cursor is simply the hash it has reached, and neither growth nor shrinking between two steps loses or repeats an entry.
 /// It grows and shrinks in small pieces, and never pauses for all of its keys. It knows no clock: an entry whose expiry has passed is an entry until
 /// somebody removes it.
 /// </summary>

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace GoKV.Domain.Keyspaces;
 
 /// <summary>
-/// Memory for records: pages of bytes in which the garbage collector sees no objects, each cut into records of one size (docs/adr/0007). An address
+/// Memory for records: pages of bytes in which the garbage collector sees no objects, each cut into records of one size (docs/adr/0008). An address
 /// says page and place. When records of a size have left many gaps, those of the emptiest page move into the gaps of others, a few with each
 /// change, and the page is let go.
 /// </summary>

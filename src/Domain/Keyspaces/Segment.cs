@@ -5,7 +5,7 @@ namespace GoKV.Domain.Keyspaces;
 /// <summary>
 /// The part of the index for the keys whose hashes begin with the same <see cref="Depth"/> bits: a sorted array with gaps. A slot is a hash and the
 /// address of its entry; a hash has a home, and its slot is there or, if others were first, a few places further right. Read from left to right,
-/// slots are in the order of the hashes (docs/adr/0007).
+/// slots are in the order of the hashes (docs/adr/0008).
 /// </summary>
 // Thread safety: none, as the keyspace.
 // Invariants:

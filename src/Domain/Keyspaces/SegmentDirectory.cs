@@ -4,7 +4,7 @@ namespace GoKV.Domain.Keyspaces;
 
 /// <summary>
 /// Finds the segment of a hash by the hash's upper bits, and lets segments split and merge as they fill and empty: extendible hashing, read from
-/// the top bit down (docs/adr/0002, 0007).
+/// the top bit down (docs/adr/0002, 0008).
 /// </summary>
 // Thread safety: none, as the keyspace.
 // Invariants:

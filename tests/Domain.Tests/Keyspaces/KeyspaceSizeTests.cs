@@ -57,6 +57,49 @@ public sealed class KeyspaceSizeTests
     }
 
     [Fact]
+    public void AScanMissesNoKeyWhileGapsAreClosed()
+    {
+        var driver = new KeyspaceDriver(mixed: true);
+        driver.PutMany(40_000);
+        var visited = new List<string>();
+        ulong cursor = 0;
+        int next = 0;
+        do
+        {
+            cursor = driver.ScanStep(cursor, 50, visited);
+            for (int i = 0; i < 60 && next < 40_000; next++, i++)
+            {
+                // Every tenth key stays.
+                if (next % 10 != 0)
+                    driver.Remove($"key:{next}");
+            }
+        }
+        while (cursor != 0);
+
+        Assert.Equal(visited.Count, visited.Distinct().Count());
+        Assert.Empty(Enumerable.Range(0, 4000).Select(static i => $"key:{i * 10}").Except(visited));
+        driver.AssertIsSound();
+    }
+
+    [Fact]
+    public void OverwritingForLongTakesNoMoreMemory()
+    {
+        var driver = new KeyspaceDriver(mixed: true);
+        var random = new Random(6);
+        driver.PutMany(5000);
+        long peak = 0;
+        for (int i = 0; i < 300_000; i++)
+        {
+            driver.Put($"key:{random.Next(5000)}", random.NextInt64());
+            if (i == 50_000)
+                peak = driver.Keyspace.MemoryBytes;
+        }
+
+        Assert.InRange(driver.Keyspace.MemoryBytes, 0, peak * 5 / 4);
+        driver.AssertIsSound();
+    }
+
+    [Fact]
     public void AnEmptiedKeyspaceIsAsSmallAsANewOne()
     {
         long empty = _driver.Keyspace.MemoryBytes;
