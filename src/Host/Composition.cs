@@ -1,7 +1,9 @@
 using GoKV.Application.Commands;
+using GoKV.Application.Notifications;
 using GoKV.Application.Ports;
 using GoKV.Application.PubSub;
 using GoKV.Application.Server;
+using GoKV.Application.Server.Monitoring;
 using GoKV.Application.Sessions;
 using GoKV.Domain.Ports;
 using GoKV.Host.Options;
@@ -43,6 +45,8 @@ internal static class Composition
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<OutputLimits>();
         services.AddSingleton<SubscriptionRegistry>();
+        services.AddSingleton<KeyEventFeed>();
+        services.AddSingleton<Monitors>();
         services.AddSingleton<ServerStatistics>();
         services.AddSingleton(CommandTable.Standard);
         services.AddSingleton(MediatorFactory.Create);

@@ -1,9 +1,11 @@
 using System.Text;
 using GoKV.Application.Commands;
+using GoKV.Application.Notifications;
 using GoKV.Application.Ports;
 using GoKV.Application.PubSub;
 using GoKV.Application.Replies;
 using GoKV.Application.Server;
+using GoKV.Application.Server.Monitoring;
 using GoKV.Application.Sessions;
 using GoKV.Domain.Ports;
 using GoKV.Domain.Values;
@@ -34,6 +36,8 @@ public sealed class CommandHarness
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<OutputLimits>();
         services.AddSingleton<SubscriptionRegistry>();
+        services.AddSingleton<KeyEventFeed>();
+        services.AddSingleton<Monitors>();
         services.AddSingleton<ServerOptions>();
         services.AddSingleton<ServerStatistics>();
         services.AddSingleton<Throughput>();

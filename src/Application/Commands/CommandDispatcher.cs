@@ -1,6 +1,8 @@
 using System.Text;
+using GoKV.Application.Notifications;
 using GoKV.Application.Replies;
 using GoKV.Application.Server;
+using GoKV.Application.Server.Monitoring;
 using GoKV.Application.Sessions;
 using GoKV.Domain.Errors;
 using GoKV.Domain.Partitions;
@@ -15,10 +17,14 @@ namespace GoKV.Application.Commands;
 /// that through MediatR. What concerns every command stands here as straight code; what concerns some is a behaviour or a validator.
 /// </summary>
 /// <remarks>Thread safety: may be called from any thread, for one session by one thread at a time.</remarks>
-public sealed class CommandDispatcher(CommandTable table, IMediator mediator, IPartitionRepository partitions, ServerStatistics statistics)
+public sealed class CommandDispatcher(
+    CommandTable table, IMediator mediator, IPartitionRepository partitions, ServerStatistics statistics, KeyEventFeed events, Monitors monitors)
 {
     // More words than this take long enough to be felt by the other connections of a socket thread (about 0.2 ms).
     private const int ManyWords = 1024;
+
+    // What a client that monitors may not use: it is a replica to Redis.
+    private const CommandFlags TouchesData = CommandFlags.ReadOnly | CommandFlags.Write;
 
     /// <summary>Carries out the command that <paramref name="words"/> spell. Errors of the client are replies; an exception is a bug or a failing disk.</summary>
     public ValueTask<Reply> DispatchAsync(CommandArguments words, Session session, UnixTime now)
@@ -50,6 +56,8 @@ public sealed class CommandDispatcher(CommandTable table, IMediator mediator, IP
 
         if (session.Subscriptions.Any && session.ProtocolVersion == 2 && !spec.Flags.HasFlag(CommandFlags.ToSubscribers))
             return Refuse(CommandErrors.NotWhileSubscribed(spec));
+        if (session.IsMonitor && (spec.Flags & TouchesData) != 0)
+            return Refuse(CommandErrors.NotWhileMonitoring);
 
         session.LastCommand = spec.FullName;
         if (spec.IsPrefix)
@@ -59,12 +67,29 @@ public sealed class CommandDispatcher(CommandTable table, IMediator mediator, IP
         session.Touched = spec.Flags.HasFlag(CommandFlags.AllPartitions) ? PartitionId.All
             : spec.Flags.HasFlag(CommandFlags.OnPartition) ? on.Partition
             : null;
-        Binding binding = spec.Bind!(words, new Invocation(session, on, IsNamed: after is not null));
+        ValueTask<Reply> reply = Carry(spec, words, new Invocation(session, on, IsNamed: after is not null));
+        if (monitors.Any)
+            monitors.Show(spec, words, session, after is null ? null : on.Partition, on.Now);
+        return reply;
+    }
+
+    private ValueTask<Reply> Carry(CommandSpec spec, CommandArguments words, in Invocation by)
+    {
+        Binding binding = spec.Bind!(words, by);
         if (!binding.Succeeded)
             return Refuse(binding.Error);
         return spec.Flags.HasFlag(CommandFlags.LongRunning) || words.Count > ManyWords
-            ? SendElsewhereAsync(binding.Command)
-            : Sent(mediator.Send(binding.Command));
+            ? SendElsewhereAsync(binding.Command, by)
+            : Sent(Send(binding.Command, by));
+    }
+
+    private Task<Reply> Send(Command command, in Invocation by)
+    {
+        Task<Reply> sending = mediator.Send(command);
+        // What it did to keys is published before it is answered, and comes before the answer to a client that listens to itself.
+        if (events.IsOn && events.Publish(by.Now) && by.Session.Subscriptions.Any)
+            by.Session.MessagesFirst = true;
+        return sending;
     }
 
     // IN <partition> <command> [arg ...]
@@ -86,7 +111,7 @@ public sealed class CommandDispatcher(CommandTable table, IMediator mediator, IP
     }
 
     // Off the socket's thread: the other connections that it serves go on meanwhile.
-    private async ValueTask<Reply> SendElsewhereAsync(Command command) => await Sent(Task.Run(() => mediator.Send(command)));
+    private async ValueTask<Reply> SendElsewhereAsync(Command command, Invocation by) => await Sent(Task.Run(() => Send(command, by)));
 
     private ValueTask<Reply> Refuse(Reply error)
     {

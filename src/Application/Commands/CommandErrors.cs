@@ -29,6 +29,8 @@ internal static class CommandErrors
         "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and "
         + "LFU data will take some time to adjust.");
 
+    public static readonly Error NotWhileMonitoring = new("ERR Replica can't interact with the keyspace");
+
     public static readonly Error InvalidExpireValue = new("ERR value is not an integer or out of range");
 
     public static Error UnknownCommand(CommandArguments words)

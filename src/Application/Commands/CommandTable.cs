@@ -11,6 +11,7 @@ using GoKV.Application.Server.Acl;
 using GoKV.Application.Server.Config;
 using GoKV.Application.Server.Info;
 using GoKV.Application.Server.Introspection;
+using GoKV.Application.Server.Monitoring;
 using GoKV.Application.Strings;
 
 namespace GoKV.Application.Commands;
@@ -138,6 +139,7 @@ public sealed class CommandTable
         ConfigContainer.Spec,
         InfoCommand.Spec,
         ModuleListCommand.Spec,
+        MonitorCommand.Spec,
         RoleCommand.Spec,
         TimeCommand.Spec,
     ]);

@@ -68,7 +68,6 @@ internal sealed class CopyHandler(IPartitionRepository partitions) : CommandHand
             return error;
         if (peeked.Result is not { } found)
             return Reply.Zero;
-        SetCondition condition = command.Replace ? SetCondition.None : SetCondition.IfAbsent;
-        return to.Set(command.To, found.Value, ExpiryChange.To(found.Expiry), condition, command.On.Now).As(set => Reply.OneIf(set.Stored));
+        return to.Adopt(command.To, found.Value, found.Expiry, command.Replace, KeyEvent.CopyTo, command.On.Now).AsOneOrZero();
     }
 }

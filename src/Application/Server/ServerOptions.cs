@@ -6,6 +6,11 @@ namespace GoKV.Application.Server;
 /// </summary>
 public sealed class ServerOptions
 {
+    private string _notifyKeyspaceEvents = "";
+
+    /// <summary>Raised when <see cref="NotifyKeyspaceEvents"/> has changed.</summary>
+    public event Action? NotifyKeyspaceEventsChanged;
+
     /// <summary>TCP port to listen on, 0 to 65535; 0 lets the system choose.</summary>
     public int Port { get; set; } = 6379;
 
@@ -29,6 +34,17 @@ public sealed class ServerOptions
     /// may pile up for a client of the class normal is invalidations and what MONITOR shows: its replies wait in no buffer, it is not read from meanwhile.
     /// </summary>
     public string ClientOutputBufferLimit { get; set; } = "normal 256mb 64mb 60 slave 256mb 64mb 60 pubsub 32mb 8mb 60";
+
+    /// <summary>Which events of keys are published, and where to, in Redis' letters: K E g $ x e n m A and others; empty for none.</summary>
+    public string NotifyKeyspaceEvents
+    {
+        get => _notifyKeyspaceEvents;
+        set
+        {
+            _notifyKeyspaceEvents = value;
+            NotifyKeyspaceEventsChanged?.Invoke();
+        }
+    }
 
     /// <summary>Directory of the data files.</summary>
     public string Dir { get; set; } = "./data";

@@ -40,6 +40,9 @@ public sealed class Session(long id, ISessionConnection connection, UnixTime now
     /// <summary>What the client is subscribed to.</summary>
     public SessionSubscriptions Subscriptions { get; } = new();
 
+    /// <summary>True while MONITOR shows the client what others do: it may not touch data then.</summary>
+    public bool IsMonitor { get; set; }
+
     /// <summary>Set by a command whose reply comes behind the messages that wait; else they come behind the reply.</summary>
     public bool MessagesFirst { get; set; }
 

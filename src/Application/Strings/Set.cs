@@ -75,7 +75,7 @@ internal sealed class SetWithOptionsHandler(IPartitionRepository partitions) : P
     protected override Reply Handle(SetWithOptionsCommand command, IScalars partition)
     {
         Outcome<SetResult> outcome = partition.Set(
-            command.Key, command.Value, command.Expiry.ChangeAt(command.On.Now), command.Condition, command.On.Now);
+            command.Key, command.Value, command.Expiry.ChangeAt(command.On.Now), command.Condition, command.On.Now, readsOld: command.ReturnOld);
         if (!outcome.Succeeded)
             return outcome.Error;
         if (command.ReturnOld)

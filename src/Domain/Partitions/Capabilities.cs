@@ -16,8 +16,19 @@ public interface IScalars
     /// <summary>Stores a value and takes off the key's expiry, or sets one: a SET without conditions.</summary>
     Outcome<bool> Put(Key key, Value value, Expiry expiry, UnixTime now);
 
-    /// <summary>Stores a value if the condition holds; what was there before is in the result.</summary>
-    Outcome<SetResult> Set(Key key, Value value, ExpiryChange expiry, SetCondition condition, UnixTime now);
+    /// <summary>
+    /// Stores a value if the condition holds; what was there before is in the result, and counts as read when <paramref name="readsOld"/> says so.
+    /// </summary>
+    Outcome<SetResult> Set(Key key, Value value, ExpiryChange expiry, SetCondition condition, UnixTime now, bool readsOld = false);
+
+    /// <summary>Stores a value that comes from another partition; false when there is one and <paramref name="replace"/> is not set.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="expiry">Its expiry.</param>
+    /// <param name="replace">Whether what is there goes.</param>
+    /// <param name="what">What the observer is told of it.</param>
+    /// <param name="now">The time.</param>
+    Outcome<bool> Adopt(Key key, Value value, Expiry expiry, bool replace, KeyEvent what, UnixTime now);
 
     /// <summary>
     /// Stores several values as one effect; with <paramref name="onlyIfNoneExists"/> all of them or none. Whether they were stored.

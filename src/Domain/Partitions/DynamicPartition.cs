@@ -30,7 +30,7 @@ public sealed class DynamicPartition(PartitionIdentity identity, IPartitionJourn
 
             if (!Counter.TryAdd(current, delta, out long sum))
                 return DomainErrors.Overflow;
-            Store(entry, key, new Value(sum), expiry);
+            Store(entry, key, new Value(sum), expiry, KeyEvent.IncrementBy);
             return sum;
         }
     }
@@ -56,7 +56,7 @@ public sealed class DynamicPartition(PartitionIdentity identity, IPartitionJourn
                 return DomainErrors.NotFinite;
             // Nobody changes this array, and the keyspace copies from it.
             var text = new Value(sum.ToText());
-            Store(entry, key, text, expiry);
+            Store(entry, key, text, expiry, KeyEvent.IncrementByFloat);
             return text;
         }
     }

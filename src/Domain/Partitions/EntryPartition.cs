@@ -28,7 +28,7 @@ public abstract class EntryPartition : Partition
                 return 0;
             }
 
-            var sink = new JournalSink(Journal);
+            var sink = new ExpiredKeys(this);
             int removed = Keyspace.SweepExpired(ref position, now, maxEntries, ref sink);
             Counters.Expired += removed;
             return removed;
@@ -116,25 +116,51 @@ public abstract class EntryPartition : Partition
         if (entry.Exists)
             Counters.Hits++;
         else
-            Counters.Misses++;
+            Miss(key);
         return entry;
     }
 
+    private void Miss(Key key)
+    {
+        Counters.Misses++;
+        Tell(KeyEvent.Miss, key.Span);
+    }
+
     /// <summary>Stores a value in an entry that exists or is to be made, and reports it. The value must be none that the keyspace itself showed.</summary>
-    private protected void Store(EntryHandle entry, Key key, Value encoded, Expiry expiry) => Store(entry, key, encoded, FormOf(encoded), expiry);
+    /// <param name="entry">The entry, or where it would be.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="encoded">The value.</param>
+    /// <param name="expiry">The expiry.</param>
+    /// <param name="what">What the observer is told; null when the caller tells it.</param>
+    private protected void Store(EntryHandle entry, Key key, Value encoded, Expiry expiry, KeyEvent? what = KeyEvent.Set) =>
+        Store(entry, key, encoded, FormOf(encoded), expiry, what);
 
     /// <summary>Stores a value in a form that is not the usual one for it, and reports it.</summary>
-    private protected void Store(EntryHandle entry, Key key, Value encoded, ValueForm form, Expiry expiry)
+    private protected void Store(EntryHandle entry, Key key, Value encoded, ValueForm form, Expiry expiry, KeyEvent? what = KeyEvent.Set)
     {
         Keep(entry, key.Span, encoded, form, expiry);
         Journal.Put(key.Span, encoded, expiry);
+        if (Observer is not null && what is { } told)
+            TellStored(told, key, isNew: !entry.Exists);
+    }
+
+    private void TellStored(KeyEvent what, Key key, bool isNew)
+    {
+        if (isNew)
+            Tell(KeyEvent.New, key.Span);
+        Tell(what, key.Span);
     }
 
     /// <summary>Removes an entry and reports it.</summary>
-    private protected void Remove(EntryHandle entry, Key key)
+    /// <param name="entry">The entry.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="what">What the observer is told; null when the caller tells it.</param>
+    private protected void Remove(EntryHandle entry, Key key, KeyEvent? what = KeyEvent.Delete)
     {
         Keyspace.Remove(entry);
         Journal.Delete(key.Span);
+        if (what is { } told)
+            Tell(told, key.Span);
     }
 
     /// <summary>Sets an entry's expiry, or removes the entry when that has passed, and reports it.</summary>
@@ -155,6 +181,7 @@ public abstract class EntryPartition : Partition
     {
         Keyspace.SetExpiry(entry, expiry);
         Journal.Expire(key.Span, expiry);
+        Tell(expiry.IsNone ? KeyEvent.Persist : KeyEvent.Expire, key.Span);
     }
 
     private EntryHandle ReclaimAndFind(EntryHandle entry, Key key)
@@ -173,6 +200,7 @@ public abstract class EntryPartition : Partition
         Keyspace.Remove(entry);
         Journal.Delete(key);
         Counters.Expired++;
+        Tell(KeyEvent.Expired, key);
     }
 
     private static ValueForm FormOf(Value encoded) => encoded.IsInteger ? ValueForm.Integer : ValueForm.Bytes;
@@ -208,8 +236,12 @@ public abstract class EntryPartition : Partition
             entries.Add((key.ToArray(), value.IsInteger ? value : new Value(value.ToArray()), expiry));
     }
 
-    private readonly struct JournalSink(IPartitionJournal journal) : IExpirySink
+    private readonly struct ExpiredKeys(EntryPartition partition) : IExpirySink
     {
-        public void Expired(ReadOnlySpan<byte> key) => journal.Delete(key);
+        public void Expired(ReadOnlySpan<byte> key)
+        {
+            partition.Journal.Delete(key);
+            partition.Tell(KeyEvent.Expired, key);
+        }
     }
 }

@@ -20,7 +20,7 @@ public sealed class IntPartition(PartitionIdentity identity, IPartitionJournal j
             (long current, Expiry expiry) = entry.Exists ? (Keyspace.ViewOf(entry).Integer, Keyspace.ExpiryOf(entry)) : (0, Expiry.None);
             if (!Counter.TryAdd(current, delta, out long sum))
                 return DomainErrors.Overflow;
-            Store(entry, key, new Value(sum), expiry);
+            Store(entry, key, new Value(sum), expiry, KeyEvent.IncrementBy);
             return sum;
         }
     }

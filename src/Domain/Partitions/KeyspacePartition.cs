@@ -120,8 +120,12 @@ public abstract class KeyspacePartition : EntryPartition
                 return false;
 
             using var effect = BeginEffect(2);
-            Store(target, to, value, form, expiry);
-            Remove(FindLive(from, now), from);
+            Store(target, to, value, form, expiry, what: null);
+            Remove(FindLive(from, now), from, what: null);
+            // A key that had the name before is gone without a word, as in Redis.
+            Tell(KeyEvent.New, to.Span);
+            Tell(KeyEvent.RenameFrom, from.Span);
+            Tell(KeyEvent.RenameTo, to.Span);
             return true;
         }
     }
@@ -142,7 +146,9 @@ public abstract class KeyspacePartition : EntryPartition
             EntryHandle target = FindLive(to, now);
             if (target.Exists && !replace)
                 return false;
-            Store(target, to, value, form, expiry);
+            Store(target, to, value, form, expiry, what: null);
+            Tell(KeyEvent.New, to.Span);
+            Tell(KeyEvent.CopyTo, to.Span);
             return true;
         }
     }
@@ -198,6 +204,8 @@ public abstract class KeyspacePartition : EntryPartition
                 Journal.Clear();
             }
 
+            Observer?.Cleared(this);
+
             return count;
         }
     }
@@ -218,7 +226,7 @@ public abstract class KeyspacePartition : EntryPartition
     public sealed override Outcome<string?> EncodingOf(Key key, UnixTime now) => Describe(key, now, entry => EncodingOf(Keyspace.ViewOf(entry), Keyspace.FormOf(entry)));
 
     /// <inheritdoc/>
-    public sealed override Outcome<string?> TypeOf(Key key, UnixTime now) => Describe(key, now, _ => ValueType);
+    public sealed override Outcome<string?> TypeOf(Key key, UnixTime now) => Describe(key, now, _ => ValueType, isRead: true);
 
     /// <summary>How a value is held, in Redis' words.</summary>
     private protected static string EncodingOf(Value value, ValueForm form) =>
@@ -239,13 +247,13 @@ public abstract class KeyspacePartition : EntryPartition
         return !condition.HasFlag(ExpireCondition.Earlier) || current.IsNone || wanted.UnixMilliseconds < current.UnixMilliseconds;
     }
 
-    private Outcome<string?> Describe(Key key, UnixTime now, Func<EntryHandle, string> describe)
+    private Outcome<string?> Describe(Key key, UnixTime now, Func<EntryHandle, string> describe, bool isRead = false)
     {
         lock (Gate)
         {
             if (RefuseRead() is { } error)
                 return error;
-            EntryHandle entry = FindLive(key, now);
+            EntryHandle entry = isRead ? LookUp(key, now) : FindLive(key, now);
             return entry.Exists ? describe(entry) : (string?)null;
         }
     }

@@ -15,6 +15,8 @@ namespace GoKV.Domain.Partitions;
 /// </remarks>
 public abstract class Partition
 {
+    private IKeyObserver? _observer;
+
     private protected Partition(PartitionIdentity identity, IPartitionJournal journal)
     {
         Identity = identity;
@@ -32,6 +34,13 @@ public abstract class Partition
 
     /// <summary>The kind of value it holds.</summary>
     public Schema Schema => Identity.Schema;
+
+    /// <summary>Who is told what happens to keys; null, and a field test, while nobody is.</summary>
+    public IKeyObserver? Observer
+    {
+        get => Volatile.Read(ref _observer);
+        set => Volatile.Write(ref _observer, value);
+    }
 
     /// <summary>The LSN of its newest effect.</summary>
     public Lsn LastLsn
@@ -192,11 +201,15 @@ public abstract class Partition
         {
             Unavailable = DomainErrors.PartitionNotFound;
             ReleaseData();
+            Observer?.Cleared(this);
         }
     }
 
     /// <summary>Lets go of the data of a dropped partition. Called under the lock.</summary>
     private protected abstract void ReleaseData();
+
+    /// <summary>Tells the observer, if there is one, what has happened to a key. Under the lock, after it has happened.</summary>
+    private protected void Tell(KeyEvent what, ReadOnlySpan<byte> key) => Observer?.Happened(this, what, key);
 
     /// <summary>Why a read is refused, or null. Under the lock, before anything else.</summary>
     private protected Error? RefuseRead()

@@ -53,15 +53,42 @@ public abstract class ScalarPartition : KeyspacePartition, IScalars
         {
             if (RefuseWrite() is { } error)
                 return error;
-            // What was there is overwritten whether it has expired or not: no need to reclaim it first.
-            EntryHandle entry = Keyspace.Find(key.Span);
+            // What was there is overwritten whether it has expired or not: no need to reclaim it first, unless somebody wants to hear of it.
+            EntryHandle entry = Observer is null ? Keyspace.Find(key.Span) : FindLive(key, now);
             Store(entry, key, encoded, expiry);
+            TellExpiry(key, expiry);
             return true;
         }
     }
 
+    private void TellExpiry(Key key, Expiry expiry)
+    {
+        if (!expiry.IsNone)
+            Tell(KeyEvent.Expire, key.Span);
+    }
+
     /// <inheritdoc/>
-    public Outcome<SetResult> Set(Key key, Value value, ExpiryChange expiry, SetCondition condition, UnixTime now)
+    public Outcome<SetResult> Set(Key key, Value value, ExpiryChange expiry, SetCondition condition, UnixTime now, bool readsOld = false)
+    {
+        if (!TryEncode(value, out Value encoded))
+            return DomainErrors.NotAnInteger;
+        lock (Gate)
+        {
+            if (RefuseWrite() is { } error)
+                return error;
+            EntryHandle entry = readsOld ? LookUp(key, now) : FindLive(key, now);
+            Value? previous = entry.Exists ? Keyspace.CopyOf(entry) : null;
+            if ((condition == SetCondition.IfAbsent && entry.Exists) || (condition == SetCondition.IfPresent && !entry.Exists))
+                return new SetResult(false, previous);
+            Expiry kept = entry.Exists ? Keyspace.ExpiryOf(entry) : Expiry.None;
+            Store(entry, key, encoded, expiry.Keep ? kept : expiry.New);
+            TellExpiry(key, expiry.New);
+            return new SetResult(true, previous);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Outcome<bool> Adopt(Key key, Value value, Expiry expiry, bool replace, KeyEvent what, UnixTime now)
     {
         if (!TryEncode(value, out Value encoded))
             return DomainErrors.NotAnInteger;
@@ -70,12 +97,12 @@ public abstract class ScalarPartition : KeyspacePartition, IScalars
             if (RefuseWrite() is { } error)
                 return error;
             EntryHandle entry = FindLive(key, now);
-            Value? previous = entry.Exists ? Keyspace.CopyOf(entry) : null;
-            if ((condition == SetCondition.IfAbsent && entry.Exists) || (condition == SetCondition.IfPresent && !entry.Exists))
-                return new SetResult(false, previous);
-            Expiry kept = entry.Exists ? Keyspace.ExpiryOf(entry) : Expiry.None;
-            Store(entry, key, encoded, expiry.Keep ? kept : expiry.New);
-            return new SetResult(true, previous);
+            if (entry.Exists && !replace)
+                return false;
+            Store(entry, key, encoded, expiry, what: null);
+            Tell(KeyEvent.New, key.Span);
+            Tell(what, key.Span);
+            return true;
         }
     }
 
@@ -104,7 +131,11 @@ public abstract class ScalarPartition : KeyspacePartition, IScalars
 
             using var effect = BeginEffect(entries.Length);
             for (int i = 0; i < entries.Length; i++)
-                Store(Keyspace.Find(entries[i].Key.Span), entries[i].Key, encoded[i], Expiry.None);
+            {
+                Key key = entries[i].Key;
+                Store(Observer is null ? Keyspace.Find(key.Span) : FindLive(key, now), key, encoded[i], Expiry.None);
+            }
+
             return true;
         }
     }

@@ -27,9 +27,9 @@ public abstract class TextPartition : ScalarPartition, ITexts
             byte[] joined = Texts.Join(old, suffix);
             // What APPEND makes from nothing may be an integer to Redis, what it lengthens is bytes.
             if (entry.Exists)
-                StoreEdited(entry, key, joined, expiry);
+                StoreEdited(entry, key, joined, expiry, KeyEvent.Append);
             else
-                StoreBytes(entry, key, joined, expiry);
+                StoreBytes(entry, key, joined, expiry, KeyEvent.Append);
             return joined.Length;
         }
     }
@@ -62,22 +62,22 @@ public abstract class TextPartition : ScalarPartition, ITexts
             if (offset > Value.MaxLength - bytes.Length)
                 return DomainErrors.StringTooLong;
             byte[] result = Texts.Overwrite(old, (int)offset, bytes);
-            StoreEdited(entry, key, result, expiry);
+            StoreEdited(entry, key, result, expiry, KeyEvent.SetRange);
             return result.Length;
         }
     }
 
     /// <summary>Stores bytes, as an integer when the schema knows integers and they are the text of one.</summary>
-    private protected void StoreBytes(EntryHandle entry, Key key, byte[] bytes, Expiry expiry)
+    private protected void StoreBytes(EntryHandle entry, Key key, byte[] bytes, Expiry expiry, KeyEvent what = KeyEvent.Set)
     {
         // No schema of texts refuses any bytes.
         TryEncode(new Value(bytes), out Value encoded);
-        Store(entry, key, encoded, expiry);
+        Store(entry, key, encoded, expiry, what);
     }
 
     /// <summary>Stores bytes that were cut or joined, and stay bytes also when they are the text of an integer.</summary>
-    private protected void StoreEdited(EntryHandle entry, Key key, byte[] bytes, Expiry expiry) =>
-        Store(entry, key, new Value(bytes), ValueForm.EditedBytes, expiry);
+    private protected void StoreEdited(EntryHandle entry, Key key, byte[] bytes, Expiry expiry, KeyEvent what = KeyEvent.Set) =>
+        Store(entry, key, new Value(bytes), ValueForm.EditedBytes, expiry, what);
 
     /// <summary>An entry's value, good until the next change, and its expiry; an empty value when there is no entry.</summary>
     private protected (Value Value, Expiry Expiry) Look(EntryHandle entry) =>

@@ -16,6 +16,9 @@ public interface IPartitionRepository
     /// <summary>The created partition with a name; false when there is none. Numbered databases have no name of their own and are found by id.</summary>
     bool TryFind(PartitionName name, [NotNullWhen(true)] out Partition? partition);
 
+    /// <summary>Makes all partitions, those included that are still to come, tell an observer what happens to their keys; null to end it.</summary>
+    void Observe(IKeyObserver? observer);
+
     /// <summary>The created partitions in the order of their creation.</summary>
     IReadOnlyList<Partition> ListCreated();
 

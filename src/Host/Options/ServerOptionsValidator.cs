@@ -1,5 +1,6 @@
 using System.Net;
 using FluentValidation;
+using GoKV.Application.Notifications;
 using GoKV.Application.Server;
 using GoKV.Application.Sessions;
 using GoKV.Domain.Partitions;
@@ -23,6 +24,8 @@ internal sealed class ServerOptionsValidator : AbstractValidator<ServerOptions>
         RuleFor(options => options.ClientOutputBufferLimit).Must(text => OutputLimits.TryParse(text, out _, out _))
             .WithMessage(options => $"option '--client-output-buffer-limit': '{options.ClientOutputBufferLimit}' is not classes with two sizes and seconds, "
                 + "like 'pubsub 32mb 8mb 60'");
+        RuleFor(options => options.NotifyKeyspaceEvents).Must(letters => KeyEventFeed.CanRead(letters))
+            .WithMessage(options => $"option '--notify-keyspace-events': '{options.NotifyKeyspaceEvents}' is not letters of Ag$lshzxeKEtmdn");
         RuleFor(options => options.Dir).NotEmpty().WithMessage("option '--dir': name a directory");
         RuleFor(options => options.DefaultPersist).Must(text => PartitionWords.ReadPersistMode(text) is not null)
             .WithMessage(options => $"option '--default-persist': '{options.DefaultPersist}' is not NONE, SNAPSHOT or WAL");

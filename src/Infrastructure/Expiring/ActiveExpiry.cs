@@ -1,3 +1,4 @@
+using GoKV.Application.Notifications;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Ports;
 using GoKV.Domain.Values;
@@ -10,7 +11,7 @@ namespace GoKV.Infrastructure.Expiring;
 /// The active expiry cycle: reclaims what has expired and nobody asks for. Ten times a second it passes over all partitions, in short steps between
 /// which their locks are free, so that a million keys that expire together are gone within about a second and no client waits for it.
 /// </summary>
-public sealed class ActiveExpiry(IPartitionRepository partitions, TimeProvider clock, ILogger<ActiveExpiry> logger) : BackgroundService
+public sealed class ActiveExpiry(IPartitionRepository partitions, KeyEventFeed events, TimeProvider clock, ILogger<ActiveExpiry> logger) : BackgroundService
 {
     /// <summary>The pause between two passes; expired keys are invisible at once, this is only about their memory.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
@@ -37,6 +38,7 @@ public sealed class ActiveExpiry(IPartitionRepository partitions, TimeProvider c
                     await Task.Delay(Pause);
                 var now = new UnixTime(clock.GetUtcNow().ToUnixTimeMilliseconds());
                 removed += partition.SweepExpired(ref position, EntriesPerStep, now);
+                events.Publish(now);
             }
             while (position != 0);
         }

@@ -38,6 +38,9 @@ public sealed class InMemoryPartitions : IPartitionRepository, IPartitionCatalog
     public bool TryFind(PartitionName name, [NotNullWhen(true)] out Partition? partition) => _map.TryFind(name, out partition);
 
     /// <inheritdoc/>
+    public void Observe(IKeyObserver? observer) => _map.Observe(observer);
+
+    /// <inheritdoc/>
     public IReadOnlyList<Partition> ListCreated() => _map.ListCreated();
 
     /// <inheritdoc/>

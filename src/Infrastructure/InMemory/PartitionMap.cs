@@ -13,7 +13,9 @@ public sealed class PartitionMap : IPartitionRepository
 {
     private readonly ConcurrentDictionary<PartitionId, Partition> _byId = new();
     private readonly ConcurrentDictionary<PartitionName, Partition> _byName = new();
+    private readonly Lock _observing = new();
     private Partition[] _numbered = [];
+    private IKeyObserver? _observer;
     private int _highestId = PartitionLimits.NumberedDatabases - 1;
 
     /// <inheritdoc/>
@@ -21,6 +23,17 @@ public sealed class PartitionMap : IPartitionRepository
     {
         get => new(Volatile.Read(ref _highestId));
         set => Volatile.Write(ref _highestId, value.Number);
+    }
+
+    /// <inheritdoc/>
+    public void Observe(IKeyObserver? observer)
+    {
+        lock (_observing)
+        {
+            _observer = observer;
+            foreach (Partition partition in ListAll())
+                partition.Observer = observer;
+        }
     }
 
     /// <summary>The number of created partitions.</summary>
@@ -46,12 +59,25 @@ public sealed class PartitionMap : IPartitionRepository
     public IReadOnlyList<Partition> ListAll() => [.. _numbered, .. ListCreated()];
 
     /// <summary>Sets the numbered databases, before anybody looks.</summary>
-    public void SetNumbered(IEnumerable<Partition> databases) => _numbered = [.. databases];
+    public void SetNumbered(IEnumerable<Partition> databases)
+    {
+        lock (_observing)
+        {
+            _numbered = [.. databases];
+            foreach (Partition partition in _numbered)
+                partition.Observer = _observer;
+        }
+    }
 
     /// <summary>Adds a created partition.</summary>
     public void Add(Partition partition)
     {
-        _byId[partition.Id] = partition;
+        lock (_observing)
+        {
+            partition.Observer = _observer;
+            _byId[partition.Id] = partition;
+        }
+
         _byName[partition.Name] = partition;
     }
 

@@ -66,6 +66,9 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     public bool TryFind(PartitionName name, [NotNullWhen(true)] out Partition? partition) => _map.TryFind(name, out partition);
 
     /// <inheritdoc/>
+    public void Observe(IKeyObserver? observer) => _map.Observe(observer);
+
+    /// <inheritdoc/>
     public IReadOnlyList<Partition> ListCreated() => _map.ListCreated();
 
     /// <inheritdoc/>

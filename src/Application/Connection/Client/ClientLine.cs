@@ -29,7 +29,7 @@ internal static class ClientLine
 
     private static string FlagsOf(Session session)
     {
-        string flags = (session.Subscriptions.Any ? "P" : "") + (session.CloseAfterReply ? "c" : "") + (session.NoEvict ? "e" : "") + (session.NoTouch ? "T" : "");
+        string flags = (session.IsMonitor ? "O" : "") + (session.Subscriptions.Any ? "P" : "") + (session.CloseAfterReply ? "c" : "") + (session.NoEvict ? "e" : "") + (session.NoTouch ? "T" : "");
         return flags.Length > 0 ? flags : "N";
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using GoKV.Application.Notifications;
 using GoKV.Domain.Keyspaces;
 using GoKV.Domain.Values;
 
@@ -32,7 +33,12 @@ internal static class ConfigParameters
         },
         new("maxmemory", _ => "0", "No limit."),
         new("maxmemory-policy", _ => "noeviction", "Nothing is evicted."),
-        new("notify-keyspace-events", _ => "", "No notifications."),
+        new("notify-keyspace-events", source => Letters(source.Options.NotifyKeyspaceEvents), "Which events of keys are published.")
+        {
+            Set = new CheckedTextSetter(
+                text => EventClassLetters.Read(text) is null ? EventClassLetters.Problem : null,
+                (options, value) => options.NotifyKeyspaceEvents = value),
+        },
         new("port", source => Text(source.Options.Port), "TCP port."),
         new("proto-max-bulk-len", _ => Text(Value.MaxLength), "Bytes of the longest value."),
         new("protected-mode", source => YesNo(source.Options.ProtectedMode), "Whether clients from elsewhere need a password.")
@@ -69,6 +75,8 @@ internal static class ConfigParameters
     private static string YesNo(bool value) => value ? "yes" : "no";
 
     private static bool Is(string text, string word) => string.Equals(text, word, StringComparison.OrdinalIgnoreCase);
+
+    private static string Letters(string letters) => EventClassLetters.Write(EventClassLetters.Read(letters) ?? EventClasses.None);
 
     // The policies of Redis are words of lower case, those of our grammar of upper case.
     private static string Lower(string word) => word.ToLowerInvariant();

@@ -34,6 +34,14 @@ internal sealed record YesNoSetter(Action<ServerOptions, bool> Assign) : ConfigS
     private static bool IsYes(string value) => string.Equals(value, "yes", StringComparison.OrdinalIgnoreCase);
 }
 
+/// <summary>A text with a rule of its own.</summary>
+internal sealed record CheckedTextSetter(Func<string, string?> Problem, Action<ServerOptions, string> Assign) : ConfigSetter
+{
+    public override string? ProblemOf(string value) => Problem(value);
+
+    public override void Apply(ServerOptions options, string value) => Assign(options, value);
+}
+
 /// <summary>Any text.</summary>
 internal sealed record TextSetter(Action<ServerOptions, string> Assign) : ConfigSetter
 {

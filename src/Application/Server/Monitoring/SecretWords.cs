@@ -1,0 +1,29 @@
+using GoKV.Application.Commands;
+
+namespace GoKV.Application.Server.Monitoring;
+
+/// <summary>Which words of a command nobody else may see: users and passwords of AUTH and HELLO.</summary>
+internal readonly record struct SecretWords(int First, int Last)
+{
+    /// <summary>None.</summary>
+    public static readonly SecretWords None = new(-1, -1);
+
+    /// <summary>True for a word that must not be shown.</summary>
+    public bool Has(int word) => word >= First && word <= Last && First >= 0;
+
+    /// <summary>Those of a command.</summary>
+    public static SecretWords Of(CommandSpec spec, CommandArguments words)
+    {
+        if (spec.Name == "auth" && spec.Container is null)
+            return new SecretWords(1, words.Count - 1);
+        if (spec.Name != "hello" || spec.Container is not null)
+            return None;
+        for (int i = 2; i + 2 < words.Count; i++)
+        {
+            if (words.Is(i, "AUTH"u8))
+                return new SecretWords(i + 1, i + 2);
+        }
+
+        return None;
+    }
+}
