@@ -49,23 +49,23 @@ public sealed class CommandDispatcher(
 
         if (!spec.AcceptsCount(words.Count) || spec is { Bind: null, IsPrefix: false })
             return Refuse(CommandErrors.WrongArity(spec));
-        if (!session.Authenticated && !spec.Flags.HasFlag(CommandFlags.NoAuth))
+        if (!session.Authenticated && !Has(spec, CommandFlags.NoAuth))
             return Refuse(CommandErrors.NoAuth);
-        if (after is not null && !spec.Flags.HasFlag(CommandFlags.OnPartition))
+        if (after is not null && !Has(spec, CommandFlags.OnPartition))
             return Refuse(CommandErrors.NotAfterIn(spec));
 
-        if (session.Subscriptions.Any && session.ProtocolVersion == 2 && !spec.Flags.HasFlag(CommandFlags.ToSubscribers))
+        if (session.Subscriptions.Any && session.ProtocolVersion == 2 && !Has(spec, CommandFlags.ToSubscribers))
             return Refuse(CommandErrors.NotWhileSubscribed(spec));
-        if (session.IsMonitor && (spec.Flags & TouchesData) != 0)
+        if (session.IsMonitor && Has(spec, TouchesData))
             return Refuse(CommandErrors.NotWhileMonitoring);
 
         session.LastCommand = spec.FullName;
         if (spec.IsPrefix)
             return DispatchOn(words, session, on, spec);
 
-        session.Wrote = spec.Flags.HasFlag(CommandFlags.Write);
-        session.Touched = spec.Flags.HasFlag(CommandFlags.AllPartitions) ? PartitionId.All
-            : spec.Flags.HasFlag(CommandFlags.OnPartition) ? on.Partition
+        session.Wrote = Has(spec, CommandFlags.Write);
+        session.Touched = Has(spec, CommandFlags.AllPartitions) ? PartitionId.All
+            : Has(spec, CommandFlags.OnPartition) ? on.Partition
             : null;
         ValueTask<Reply> reply = Carry(spec, words, new Invocation(session, on, IsNamed: after is not null));
         if (monitors.Any)
@@ -78,7 +78,7 @@ public sealed class CommandDispatcher(
         Binding binding = spec.Bind!(words, by);
         if (!binding.Succeeded)
             return Refuse(binding.Error);
-        return spec.Flags.HasFlag(CommandFlags.LongRunning) || words.Count > ManyWords
+        return Has(spec, CommandFlags.LongRunning) || words.Count > ManyWords
             ? SendElsewhereAsync(binding.Command, by)
             : Sent(Send(binding.Command, by));
     }
@@ -119,6 +119,9 @@ public sealed class CommandDispatcher(
             statistics.CountError(value.Code);
         return new ValueTask<Reply>(error);
     }
+
+    // HasFlag would box both sides until the method is compiled for the second time.
+    private static bool Has(CommandSpec spec, CommandFlags anyOf) => (spec.Flags & anyOf) != 0;
 
     // A browser was made to talk to us (a cross-protocol attack): HTTP's first or second line. Redis closes without a word, too.
     private static bool IsCrossProtocol(ReadOnlySpan<byte> name) =>
