@@ -5,6 +5,7 @@ using GoKV.Application.PubSub;
 using GoKV.Application.Server;
 using GoKV.Application.Server.Monitoring;
 using GoKV.Application.Sessions;
+using GoKV.Application.Tracking;
 using GoKV.Domain.Ports;
 using GoKV.Host.Options;
 using GoKV.Host.Transport;
@@ -45,6 +46,7 @@ internal static class Composition
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<OutputLimits>();
         services.AddSingleton<SubscriptionRegistry>();
+        services.AddSingleton<TrackingTable>();
         services.AddSingleton<KeyEventFeed>();
         services.AddSingleton<Monitors>();
         services.AddSingleton<ServerStatistics>();

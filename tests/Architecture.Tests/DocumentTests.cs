@@ -26,6 +26,7 @@ public sealed partial class DocumentTests
         { "Bytes of a word before authentication", RespLimits.MaxBulkLengthUnauthenticated },
         { "Bytes of an inline command", RespLimits.MaxLineLength },
         { "Bytes of messages that wait for a subscriber", LimitOfSubscribers },
+        { "Keys remembered for clients that cache", new ServerOptions().TrackingTableMaxKeys },
     };
 
     private static long LimitOfSubscribers =>

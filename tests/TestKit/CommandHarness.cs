@@ -7,6 +7,7 @@ using GoKV.Application.Replies;
 using GoKV.Application.Server;
 using GoKV.Application.Server.Monitoring;
 using GoKV.Application.Sessions;
+using GoKV.Application.Tracking;
 using GoKV.Domain.Ports;
 using GoKV.Domain.Values;
 using GoKV.Infrastructure;
@@ -36,6 +37,7 @@ public sealed class CommandHarness
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<OutputLimits>();
         services.AddSingleton<SubscriptionRegistry>();
+        services.AddSingleton<TrackingTable>();
         services.AddSingleton<KeyEventFeed>();
         services.AddSingleton<Monitors>();
         services.AddSingleton<ServerOptions>();

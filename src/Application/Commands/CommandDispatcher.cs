@@ -4,6 +4,7 @@ using GoKV.Application.Replies;
 using GoKV.Application.Server;
 using GoKV.Application.Server.Monitoring;
 using GoKV.Application.Sessions;
+using GoKV.Application.Tracking;
 using GoKV.Domain.Errors;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Ports;
@@ -18,7 +19,8 @@ namespace GoKV.Application.Commands;
 /// </summary>
 /// <remarks>Thread safety: may be called from any thread, for one session by one thread at a time.</remarks>
 public sealed class CommandDispatcher(
-    CommandTable table, IMediator mediator, IPartitionRepository partitions, ServerStatistics statistics, KeyEventFeed events, Monitors monitors)
+    CommandTable table, IMediator mediator, IPartitionRepository partitions, ServerStatistics statistics, KeyEventFeed events, Monitors monitors,
+    TrackingTable tracking)
 {
     // More words than this take long enough to be felt by the other connections of a socket thread (about 0.2 ms).
     private const int ManyWords = 1024;
@@ -67,10 +69,27 @@ public sealed class CommandDispatcher(
         session.Touched = Has(spec, CommandFlags.AllPartitions) ? PartitionId.All
             : Has(spec, CommandFlags.OnPartition) ? on.Partition
             : null;
+        if (session.Tracking is { } caches)
+            Track(caches, spec, words, session, on.Now);
         ValueTask<Reply> reply = Carry(spec, words, new Invocation(session, on, IsNamed: after is not null));
         if (monitors.Any)
             monitors.Show(spec, words, session, after is null ? null : on.Partition, on.Now);
         return reply;
+    }
+
+    // Before the command runs: a change that comes before it has read is told once too often, and none is missed.
+    private void Track(TrackingState caches, CommandSpec spec, CommandArguments words, Session session, UnixTime now)
+    {
+        if (Has(spec, CommandFlags.ReadOnly) && caches.Remembers)
+        {
+            int last = spec.Keys.Last < 0 ? words.Count + spec.Keys.Last : Math.Min(spec.Keys.Last, words.Count - 1);
+            for (int i = spec.Keys.First; i > 0 && i <= last; i += spec.Keys.Step)
+                tracking.Remember(session, words[i], now);
+        }
+
+        // What CLIENT CACHING said was for this one.
+        if (spec.Container != "client")
+            caches.IsNextChosen = false;
     }
 
     private ValueTask<Reply> Carry(CommandSpec spec, CommandArguments words, in Invocation by)
@@ -85,11 +104,16 @@ public sealed class CommandDispatcher(
 
     private Task<Reply> Send(Command command, in Invocation by)
     {
-        Task<Reply> sending = mediator.Send(command);
-        // What it did to keys is published before it is answered, and comes before the answer to a client that listens to itself.
-        if (events.IsOn && events.Publish(by.Now) && by.Session.Subscriptions.Any)
-            by.Session.MessagesFirst = true;
-        return sending;
+        if (!events.IsOn)
+            return mediator.Send(command);
+        using (KeyEventFeed.By(by.Session))
+        {
+            Task<Reply> sending = mediator.Send(command);
+            // What it did to keys is published before it is answered, and comes before the answer to a client that listens to itself.
+            if (events.Publish(by.Now) && by.Session.Subscriptions.Any)
+                by.Session.MessagesFirst = true;
+            return sending;
+        }
     }
 
     // IN <partition> <command> [arg ...]

@@ -24,6 +24,10 @@ internal sealed class Topics
         sessions.Add(session);
     }
 
+    public bool TryTake(byte[] name, [NotNullWhen(true)] out HashSet<Session>? subscribers) => _subscribers.Remove(name, out subscribers);
+
+    public void Clear() => _subscribers.Clear();
+
     public void Remove(byte[] name, Session session)
     {
         if (!_subscribers.TryGetValue(name, out HashSet<Session>? sessions))

@@ -35,6 +35,9 @@ public sealed class ServerOptions
     /// </summary>
     public string ClientOutputBufferLimit { get; set; } = "normal 256mb 64mb 60 slave 256mb 64mb 60 pubsub 32mb 8mb 60";
 
+    /// <summary>Keys that are remembered for clients that cache them (CLIENT TRACKING): beyond that an old one is told of as if it had changed. 0 for no limit.</summary>
+    public int TrackingTableMaxKeys { get; set; } = 1_000_000;
+
     /// <summary>Which events of keys are published, and where to, in Redis' letters: K E g $ x e n m A and others; empty for none.</summary>
     public string NotifyKeyspaceEvents
     {

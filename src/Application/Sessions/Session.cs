@@ -1,3 +1,4 @@
+using GoKV.Application.Tracking;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Values;
 
@@ -39,6 +40,9 @@ public sealed class Session(long id, ISessionConnection connection, UnixTime now
 
     /// <summary>What the client is subscribed to.</summary>
     public SessionSubscriptions Subscriptions { get; } = new();
+
+    /// <summary>What the client has chosen with CLIENT TRACKING; null while it does not track.</summary>
+    public TrackingState? Tracking { get; set; }
 
     /// <summary>True while MONITOR shows the client what others do: it may not touch data then.</summary>
     public bool IsMonitor { get; set; }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using GoKV.Domain.Values;
 
 namespace GoKV.Application.Sessions;
@@ -33,6 +34,9 @@ public sealed class SessionRegistry
         _sessions.TryRemove(session.Id, out _);
         session.Release();
     }
+
+    /// <summary>The session with a number; false when it is not connected (any more).</summary>
+    public bool TryFind(long id, [NotNullWhen(true)] out Session? session) => _sessions.TryGetValue(id, out session);
 
     /// <summary>The connected sessions in the order in which they came.</summary>
     public IReadOnlyList<Session> List() => [.. _sessions.Values.OrderBy(session => session.Id)];

@@ -26,6 +26,8 @@ internal sealed class ServerOptionsValidator : AbstractValidator<ServerOptions>
                 + "like 'pubsub 32mb 8mb 60'");
         RuleFor(options => options.NotifyKeyspaceEvents).Must(letters => KeyEventFeed.CanRead(letters))
             .WithMessage(options => $"option '--notify-keyspace-events': '{options.NotifyKeyspaceEvents}' is not letters of Ag$lshzxeKEtmdn");
+        RuleFor(options => options.TrackingTableMaxKeys).GreaterThanOrEqualTo(0)
+            .WithMessage("option '--tracking-table-max-keys': use a number of keys, 0 for no limit");
         RuleFor(options => options.Dir).NotEmpty().WithMessage("option '--dir': name a directory");
         RuleFor(options => options.DefaultPersist).Must(text => PartitionWords.ReadPersistMode(text) is not null)
             .WithMessage(options => $"option '--default-persist': '{options.DefaultPersist}' is not NONE, SNAPSHOT or WAL");

@@ -61,7 +61,7 @@ public sealed class ClientTests
     [InlineData("CLIENT", "wrong number of arguments for 'client' command")]
     [InlineData("CLIENT NOSUCH", "unknown subcommand 'NOSUCH'. Try CLIENT HELP.")]
     [InlineData("CLIENT MAINT_NOTIFICATIONS ON", "unknown subcommand 'MAINT_NOTIFICATIONS'. Try CLIENT HELP.")]
-    [InlineData("CLIENT TRACKING ON", "unknown subcommand 'TRACKING'. Try CLIENT HELP.")]
+    [InlineData("CLIENT NOSUCH ON", "unknown subcommand 'NOSUCH'. Try CLIENT HELP.")]
     public void RefusesAsRedis(string line, string error) => Assert.Equal("(error) ERR " + error, _server.Ask(line));
 
     [Theory]

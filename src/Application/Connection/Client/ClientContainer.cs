@@ -16,7 +16,9 @@ internal static class ClientContainer
         CommandGroup.Connection,
         "2.4.0",
         "A container for client connection commands.",
+        ClientCachingCommand.Spec,
         ClientGetNameCommand.Spec,
+        ClientGetRedirCommand.Spec,
         ClientIdCommand.Spec,
         ClientInfoCommand.Spec,
         ClientKillCommand.Spec,
@@ -25,5 +27,8 @@ internal static class ClientContainer
         ClientNoTouchCommand.Spec,
         ClientReplyCommand.Spec,
         ClientSetInfoCommand.Spec,
-        ClientSetNameCommand.Spec);
+        ClientSetNameCommand.Spec,
+        ClientTrackingCommand.Spec,
+        ClientTrackingInfoCommand.Spec,
+        ClientUnblockCommand.Spec);
 }

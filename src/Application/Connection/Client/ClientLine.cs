@@ -1,5 +1,6 @@
 using System.Globalization;
 using GoKV.Application.Sessions;
+using GoKV.Application.Tracking;
 using GoKV.Domain.Values;
 
 namespace GoKV.Application.Connection.Client;
@@ -21,15 +22,18 @@ internal static class ClientLine
             + $"age={SecondsSince(session.ConnectedAt, now)} idle={SecondsSince(session.LastActive, now)} flags={FlagsOf(session)} "
             + $"db={session.Partition.Number} sub={subscriptions.CountOf(SubscriptionKind.Channel)} "
             + $"psub={subscriptions.CountOf(SubscriptionKind.Pattern)} ssub={subscriptions.CountOf(SubscriptionKind.Shard)} multi=-1 qbuf={input} qbuf-free=0 argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl={output} "
-            + $"oll={session.Outbox.Count} omem={waiting} tot-mem={input + output + waiting} events=r cmd={session.LastCommand} user={DefaultUser.Name} redir=-1 "
+            + $"oll={session.Outbox.Count} omem={waiting} tot-mem={input + output + waiting} events=r cmd={session.LastCommand} user={DefaultUser.Name} redir={session.Tracking?.RedirectTo ?? -1} "
             + $"resp={session.ProtocolVersion} lib-name={session.LibraryName} lib-ver={session.LibraryVersion}\n");
     }
 
     private static long SecondsSince(UnixTime then, UnixTime now) => Math.Max(0, now.Milliseconds - then.Milliseconds) / 1000;
 
+    private static string TrackingFlagsOf(TrackingState? tracking) => tracking is null ? ""
+        : "t" + (tracking.IsRedirectBroken ? "R" : "") + (tracking.Mode == TrackingMode.Broadcast ? "B" : "");
+
     private static string FlagsOf(Session session)
     {
-        string flags = (session.IsMonitor ? "O" : "") + (session.Subscriptions.Any ? "P" : "") + (session.CloseAfterReply ? "c" : "") + (session.NoEvict ? "e" : "") + (session.NoTouch ? "T" : "");
+        string flags = (session.IsMonitor ? "O" : "") + (session.Subscriptions.Any ? "P" : "") + TrackingFlagsOf(session.Tracking) + (session.CloseAfterReply ? "c" : "") + (session.NoEvict ? "e" : "") + (session.NoTouch ? "T" : "");
         return flags.Length > 0 ? flags : "N";
     }
 }

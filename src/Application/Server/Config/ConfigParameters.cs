@@ -58,6 +58,10 @@ internal static class ConfigParameters
         {
             Set = new IntegerSetter(0, MaxInt, (options, value) => options.Timeout = value),
         },
+        new("tracking-table-max-keys", source => Text(source.Options.TrackingTableMaxKeys), "Keys remembered for clients that cache them; 0 for no limit.")
+        {
+            Set = new IntegerSetter(0, MaxInt, (options, value) => options.TrackingTableMaxKeys = value),
+        },
     ];
 
     /// <summary>The parameter with a name, in any case; null when there is none.</summary>
