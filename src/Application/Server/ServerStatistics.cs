@@ -34,9 +34,13 @@ public sealed class ServerStatistics
     /// <summary>Adds what one batch of a connection was; once per batch, so that the counters are not fought over.</summary>
     public void CountBatch(long commands, long inputBytes, long outputBytes)
     {
-        Interlocked.Add(ref _commands, commands);
-        Interlocked.Add(ref _inputBytes, inputBytes);
-        Interlocked.Add(ref _outputBytes, outputBytes);
+        // Adding nothing costs as much as adding something, for the counters are everybody's.
+        if (commands != 0)
+            Interlocked.Add(ref _commands, commands);
+        if (inputBytes != 0)
+            Interlocked.Add(ref _inputBytes, inputBytes);
+        if (outputBytes != 0)
+            Interlocked.Add(ref _outputBytes, outputBytes);
     }
 
     /// <summary>Counts a refused connection.</summary>

@@ -11,7 +11,7 @@ namespace GoKV.Application.Sessions;
 /// <remarks>
 /// Thread safety: <see cref="Push"/> and the figures from any thread, also under a lock; <see cref="TryTake"/> by the connection's own loop only.
 /// Invariants: what is pushed leaves in the order of the pushes. The connection is woken once for all that waits, and takes until nothing is left: a push
-/// that finds it asked already needs not ask again.
+/// that finds something waiting need not wake it again.
 /// </remarks>
 public sealed class Outbox(ISessionConnection connection)
 {
@@ -25,7 +25,6 @@ public sealed class Outbox(ISessionConnection connection)
     private Queue<Entry>? _waiting;
     private long _bytes;
     private UnixTime? _softSince;
-    private bool _isAsked;
     private bool _isCut;
     private volatile bool _hasAny;
 
@@ -62,9 +61,8 @@ public sealed class Outbox(ISessionConnection connection)
                 return;
             (_waiting ??= new Queue<Entry>()).Enqueue(new Entry(message, protocolVersion));
             _bytes += message.Size + EntryBytes;
+            wake = !_hasAny;
             _hasAny = true;
-            wake = !_isAsked;
-            _isAsked = true;
             CutIfBeyond(limit, now);
         }
 
@@ -90,7 +88,7 @@ public sealed class Outbox(ISessionConnection connection)
             connection.Abort();
     }
 
-    /// <summary>Takes the message that has waited longest; false when none waits, and the next one wakes the connection.</summary>
+    /// <summary>Takes the message that has waited longest; false when none waits. When it was the last, the next one wakes the connection.</summary>
     public bool TryTake([NotNullWhen(true)] out SharedReply? message, out int protocolVersion)
     {
         lock (_gate)
@@ -99,16 +97,22 @@ public sealed class Outbox(ISessionConnection connection)
             {
                 (message, protocolVersion) = (entry.Message, entry.ProtocolVersion);
                 _bytes -= message.Size + EntryBytes;
-                _hasAny = waiting.Count > 0;
+                if (waiting.Count == 0)
+                    Empty(waiting);
                 return true;
             }
 
-            if (_waiting is { } empty && empty.EnsureCapacity(0) > KeptCapacity)
-                _waiting = null;
-            _isAsked = false;
             (message, protocolVersion) = (null, 0);
             return false;
         }
+    }
+
+    // The next push wakes the connection, even if it is still busy with this one: once too often is better than a look more for each message.
+    private void Empty(Queue<Entry> taken)
+    {
+        _hasAny = false;
+        if (taken.EnsureCapacity(0) > KeptCapacity)
+            _waiting = null;
     }
 
     private void CutIfBeyond(OutputLimit limit, UnixTime now)

@@ -50,6 +50,26 @@ public sealed class TrackingTable(SessionRegistry sessions, OutputLimits limits,
         }
     }
 
+    /// <summary>How many clients are remembered for all keys together.</summary>
+    public int Items
+    {
+        get
+        {
+            lock (_gate)
+                return _keysOf.Values.Sum(keys => keys.Count);
+        }
+    }
+
+    /// <summary>How many prefixes clients want to hear of.</summary>
+    public int Prefixes
+    {
+        get
+        {
+            lock (_gate)
+                return _prefixes.All.Count;
+        }
+    }
+
     /// <summary>Begins to track for a session, or changes how. What was remembered for it stays.</summary>
     public void Enable(Session session, TrackingState state)
     {

@@ -178,7 +178,7 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
     /// <summary>Writes the messages that wait, behind the replies so far; sends them when they are many. False when the client is gone.</summary>
     private async ValueTask<bool> DeliverAsync()
     {
-        while (session.Outbox.TryTake(out SharedReply? message, out int protocolVersion))
+        while (session.Outbox.HasAny && session.Outbox.TryTake(out SharedReply? message, out int protocolVersion))
         {
             if (_held.Any)
                 _held.Add(message, protocolVersion, partition: null);

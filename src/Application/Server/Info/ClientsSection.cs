@@ -10,7 +10,7 @@ internal static class ClientsSection
         text.Field("cluster_connections", 0);
         text.Field("maxclients", source.Options.MaxClients);
         text.Field("blocked_clients", 0);
-        text.Field("tracking_clients", 0);
+        text.Field("tracking_clients", source.Tracking.Clients);
         text.Field("clients_in_timeout_table", 0);
     }
 }

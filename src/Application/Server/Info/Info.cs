@@ -1,7 +1,9 @@
 using GoKV.Application.Commands;
 using GoKV.Application.Ports;
+using GoKV.Application.PubSub;
 using GoKV.Application.Replies;
 using GoKV.Application.Sessions;
+using GoKV.Application.Tracking;
 using GoKV.Domain.Ports;
 using GoKV.Domain.Values;
 
@@ -29,7 +31,9 @@ internal sealed class InfoHandler(
     IProcessFigures process,
     IPartitionRepository partitions,
     IPersistenceFigures files,
-    ISnapshots snapshots) : CommandHandler<InfoCommand>
+    ISnapshots snapshots,
+    SubscriptionRegistry subscriptions,
+    TrackingTable tracking) : CommandHandler<InfoCommand>
 {
     protected override Reply Handle(InfoCommand command)
     {
@@ -43,6 +47,8 @@ internal sealed class InfoHandler(
             [.. partitions.ListAll().Select(partition => (partition, partition.Statistics()))],
             files,
             snapshots,
+            subscriptions,
+            tracking,
             command.Now);
         var text = new InfoText();
         foreach (InfoSection section in InfoSections.Named(command.Sections))

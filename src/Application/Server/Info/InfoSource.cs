@@ -1,5 +1,7 @@
 using GoKV.Application.Ports;
+using GoKV.Application.PubSub;
 using GoKV.Application.Sessions;
+using GoKV.Application.Tracking;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Values;
 
@@ -16,6 +18,8 @@ internal sealed record InfoSource(
     IReadOnlyList<(Partition Partition, PartitionStatistics Statistics)> Partitions,
     IPersistenceFigures Files,
     ISnapshots Snapshots,
+    SubscriptionRegistry Subscriptions,
+    TrackingTable Tracking,
     UnixTime Now)
 {
     /// <summary>A figure summed over all partitions.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GoKV.Application.Sessions;
 
 namespace GoKV.Application.Server.Info;
 
@@ -25,10 +26,14 @@ internal static class StatsSection
         text.Field("evicted_keys", 0);
         text.Field("keyspace_hits", source.Total(statistics => statistics.Hits));
         text.Field("keyspace_misses", source.Total(statistics => statistics.Misses));
-        text.Field("pubsub_channels", 0);
-        text.Field("pubsub_patterns", 0);
+        text.Field("pubsub_channels", source.Subscriptions.CountNames(SubscriptionKind.Channel));
+        text.Field("pubsub_patterns", source.Subscriptions.CountNames(SubscriptionKind.Pattern));
+        text.Field("pubsubshard_channels", source.Subscriptions.CountNames(SubscriptionKind.Shard));
         text.Field("latest_fork_usec", 0);
         text.Field("total_forks", 0);
+        text.Field("tracking_total_keys", source.Tracking.Keys);
+        text.Field("tracking_total_items", source.Tracking.Items);
+        text.Field("tracking_total_prefixes", source.Tracking.Prefixes);
         text.Field("total_error_replies", source.Statistics.Errors.Sum(error => error.Count));
     }
 
