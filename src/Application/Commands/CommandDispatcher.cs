@@ -26,7 +26,7 @@ public sealed class CommandDispatcher(
     private const int ManyWords = 1024;
 
     // What a client that monitors may not use: it is a replica to Redis.
-    private const CommandFlags TouchesData = CommandFlags.ReadOnly | CommandFlags.Write;
+    private const CommandFlags TouchesData = CommandFlags.ReadOnly | CommandFlags.Write | CommandFlags.MayReplicate;
 
     /// <summary>Carries out the command that <paramref name="words"/> spell. Errors of the client are replies; an exception is a bug or a failing disk.</summary>
     public ValueTask<Reply> DispatchAsync(CommandArguments words, Session session, UnixTime now)

@@ -120,6 +120,9 @@ public enum CommandFlags
     /// <summary>Ours: counts as dangerous, as Redis' ACL category of that name.</summary>
     Dangerous = 1 << 22,
 
+    /// <summary>Ours: not for clients that monitor, though it touches no data: Redis would send it on to replicas.</summary>
+    MayReplicate = 1 << 27,
+
     /// <summary>Ours: also for RESP2 clients that are subscribed, which may use few commands.</summary>
     ToSubscribers = 1 << 26,
 }

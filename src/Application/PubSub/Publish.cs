@@ -11,7 +11,7 @@ internal sealed record PublishCommand(Session Session, bool ToShard, ReadOnlyMem
     public static readonly CommandSpec Spec = new("publish", "channel message")
     {
         Arity = 3,
-        Flags = CommandFlags.PubSub | CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Fast,
+        Flags = CommandFlags.PubSub | CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Fast | CommandFlags.MayReplicate,
         Group = CommandGroup.PubSub,
         Since = "2.0.0",
         Complexity = "O(N+M) where N is the number of clients subscribed to the receiving channel and M is the total number of subscribed patterns (by any client).",

@@ -20,7 +20,7 @@ internal sealed class IdleClients(SessionRegistry sessions, OutputLimits limits,
         foreach (Session session in sessions.List())
         {
             // Who listens need not speak.
-            if (session.LastActive.Milliseconds < oldest && !session.Subscriptions.Any)
+            if (session.LastActive.Milliseconds < oldest && !session.Subscriptions.Any && !session.IsMonitor)
                 session.Connection.Abort();
             session.Outbox.Check(limits.For(session), now);
         }

@@ -6,7 +6,8 @@ namespace GoKV.Application.Tests.Commands;
 public sealed class RedisCommandInfoTests
 {
     private const CommandFlags Ours =
-        CommandFlags.OnPartition | CommandFlags.AllPartitions | CommandFlags.LongRunning | CommandFlags.Dangerous;
+        CommandFlags.OnPartition | CommandFlags.AllPartitions | CommandFlags.LongRunning | CommandFlags.Dangerous
+        | CommandFlags.ToSubscribers | CommandFlags.MayReplicate;
 
     [Theory]
     [InlineData("append", 3, "write denyoom fast", 1, 1, 1)]
@@ -67,6 +68,23 @@ public sealed class RedisCommandInfoTests
         Assert.Equal(flags, (spec.Flags & ~Ours).ToString().Replace(",", "", StringComparison.Ordinal).ToLowerInvariant());
         Assert.Equal((first, last, step), (spec.Keys.First, spec.Keys.Last, spec.Keys.Step));
     }
+
+    [Theory]
+    [InlineData("client|caching", 3, "noscript loading stale", 0, 0, 0)]
+    [InlineData("client|tracking", -3, "noscript loading stale", 0, 0, 0)]
+    [InlineData("client|unblock", -3, "admin noscript loading stale", 0, 0, 0)]
+    [InlineData("monitor", 1, "admin noscript loading stale", 0, 0, 0)]
+    [InlineData("psubscribe", -2, "pubsub noscript loading stale", 0, 0, 0)]
+    [InlineData("publish", 3, "pubsub loading stale fast", 0, 0, 0)]
+    [InlineData("pubsub|numpat", 2, "pubsub loading stale", 0, 0, 0)]
+    [InlineData("pubsub|numsub", -2, "pubsub loading stale", 0, 0, 0)]
+    [InlineData("spublish", 3, "pubsub loading stale fast", 1, 1, 1)]
+    [InlineData("ssubscribe", -2, "pubsub noscript loading stale", 1, -1, 1)]
+    [InlineData("subscribe", -2, "pubsub noscript loading stale", 0, 0, 0)]
+    [InlineData("sunsubscribe", -1, "pubsub noscript loading stale", 1, -1, 1)]
+    [InlineData("unsubscribe", -1, "pubsub noscript loading stale", 0, 0, 0)]
+    public void IsWhatRedisSaysOfMessages(string name, int arity, string flags, int first, int last, int step) =>
+        IsWhatRedisSays(name, arity, flags, first, last, step);
 
     [Theory]
     [InlineData("keys")]

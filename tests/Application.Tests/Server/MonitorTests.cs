@@ -69,6 +69,7 @@ public sealed class MonitorTests
     [InlineData("GET k")]
     [InlineData("SET k v")]
     [InlineData("FLUSHALL")]
+    [InlineData("PUBLISH a b")]
     public void WhoMonitorsMayNotTouchData(string line) => Assert.Equal("(error) ERR Replica can't interact with the keyspace", _monitor.Ask(line));
 
     [Fact]

@@ -45,9 +45,10 @@ internal static class CommandDescription
     /// <summary>The flags of a command in Redis' words.</summary>
     public static IEnumerable<string> FlagNamesOf(CommandSpec spec) => FlagWords.Where(pair => spec.Flags.HasFlag(pair.Flag)).Select(pair => pair.Word);
 
-    /// <summary>What a command does to its keys: reads them, or reads and changes them.</summary>
-    public static Reply KeyAccessOf(CommandSpec spec) =>
-        Words(spec.Flags.HasFlag(CommandFlags.Write) ? ["RW", "access", "update"] : ["RO", "access"]);
+    /// <summary>What a command does to its keys: reads them, or reads and changes them. The names of shard channels count as keys, and are none.</summary>
+    public static Reply KeyAccessOf(CommandSpec spec) => spec.Flags.HasFlag(CommandFlags.PubSub)
+        ? Words(["not_key"])
+        : Words(spec.Flags.HasFlag(CommandFlags.Write) ? ["RW", "access", "update"] : ["RO", "access"]);
 
     // Fixed words are simple strings: redis-cli stops with an assertion where it gets bulk strings.
     public static Reply Words(IEnumerable<string> words) => Reply.Set([.. words.Select(Reply.SimpleString)]);
