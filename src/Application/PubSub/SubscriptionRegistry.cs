@@ -152,8 +152,9 @@ public sealed class SubscriptionRegistry(OutputLimits limits) : ISessionBond
 
     private long Deliver(SharedReply message, HashSet<Session> to, UnixTime now)
     {
+        OutputLimit limit = limits.OfSubscribers;
         foreach (Session session in to)
-            session.Outbox.Push(message, session.ProtocolVersion, limits.For(session), now);
+            session.Outbox.Push(message, session.ProtocolVersion, limit, now);
         return to.Count;
     }
 

@@ -13,14 +13,11 @@ public sealed class OutputLimits(ServerOptions options)
 {
     private Parsed _parsed = Parsed.Of(options.ClientOutputBufferLimit);
 
+    /// <summary>The limit for those who are subscribed.</summary>
+    public OutputLimit OfSubscribers => Current().PubSub;
+
     /// <summary>The limit for a session as it is now.</summary>
-    public OutputLimit For(Session session)
-    {
-        Parsed parsed = _parsed;
-        if (!ReferenceEquals(parsed.Text, options.ClientOutputBufferLimit))
-            _parsed = parsed = Parsed.Of(options.ClientOutputBufferLimit);
-        return session.Subscriptions.Any ? parsed.PubSub : parsed.Normal;
-    }
+    public OutputLimit For(Session session) => session.Subscriptions.Any ? Current().PubSub : Current().Normal;
 
     /// <summary>Reads the option; false when it is not a class, two sizes and seconds, again and again. A class that is not named has no limit.</summary>
     public static bool TryParse(string text, out OutputLimit normal, out OutputLimit pubSub)
@@ -49,6 +46,14 @@ public sealed class OutputLimits(ServerOptions options)
         }
 
         return true;
+    }
+
+    private Parsed Current()
+    {
+        Parsed parsed = _parsed;
+        if (!ReferenceEquals(parsed.Text, options.ClientOutputBufferLimit))
+            _parsed = parsed = Parsed.Of(options.ClientOutputBufferLimit);
+        return parsed;
     }
 
     // Sizes as Redis reads them: 1k is 1000 bytes, 1kb is 1024.

@@ -43,6 +43,8 @@ public sealed class ActiveExpiry(IPartitionRepository partitions, KeyEventFeed e
             while (position != 0);
         }
 
+        // What happened outside of a command and of this cycle, such as the end of a partition whose files had to go first.
+        events.Publish(new UnixTime(clock.GetUtcNow().ToUnixTimeMilliseconds()));
         return removed;
     }
 

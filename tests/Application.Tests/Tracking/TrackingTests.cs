@@ -3,7 +3,9 @@ using GoKV.Application.Server;
 using GoKV.Application.Tests.PubSub;
 using GoKV.Application.Tracking;
 using GoKV.Domain.Partitions;
+using GoKV.Infrastructure.Expiring;
 using GoKV.TestKit;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GoKV.Application.Tests.Tracking;
 
@@ -94,6 +96,18 @@ public sealed class TrackingTests
 
         _server.Ask("FLUSHALL");
         _server.Ask("SET a 1");
+
+        Assert.Equal([">[\"invalidate\", (nil)]"], _cache.Received());
+    }
+
+    [Fact]
+    public async Task ThePartitionsEndIsToldAlsoWhenNoCommandTellsOfIt()
+    {
+        Partition partition = _server.CreatePartition(Schema.String, "users");
+        Track("ON", "IN users GET k");
+
+        partition.Drop();
+        await new ActiveExpiry(_server.Partitions, _server.Get<KeyEventFeed>(), _server.Clock, NullLogger<ActiveExpiry>.Instance).PassAsync();
 
         Assert.Equal([">[\"invalidate\", (nil)]"], _cache.Received());
     }
