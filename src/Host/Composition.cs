@@ -53,6 +53,7 @@ internal static class Composition
         services.AddSingleton(CommandTable.Standard);
         services.AddSingleton(MediatorFactory.Create);
         services.AddSingleton<CommandDispatcher>();
+        services.AddSingleton<Lookahead>();
 
         services.AddSingleton<ConnectionServices>();
         services.AddSingleton<Clients>();

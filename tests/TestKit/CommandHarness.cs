@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using GoKV.Application.Commands;
 using GoKV.Application.Notifications;
@@ -47,6 +48,7 @@ public sealed class CommandHarness
         services.AddSingleton<IPersistenceFigures, NullPersistenceFigures>();
         services.AddSingleton(CommandTable.Standard);
         services.AddSingleton<CommandDispatcher>();
+        services.AddSingleton<Lookahead>();
         services.AddSingleton(MediatorFactory.Create);
         configure?.Invoke(services);
         _services = services.BuildServiceProvider();
@@ -140,6 +142,10 @@ public static class ReplyText
         SetReply set => "~[" + string.Join(", ", set.Elements.Select(Of)) + "]",
         PushReply push => ">[" + string.Join(", ", push.Elements.Select(Of)) + "]",
         MapReply map => "{" + string.Join(", ", map.Entries.Select(entry => $"{Of(entry.Key)}: {Of(entry.Value)}")) + "}",
+        ValuesReply values => string.Format(
+            CultureInfo.InvariantCulture,
+            values.IsArray ? "[{0}]" : "{0}",
+            string.Join(values.IsArray ? ", " : " ", Enumerable.Range(0, values.Values.Count).Select(i => Of(Reply.BulkOrNull(values.Values[i]))))),
         SequenceReply sequence => string.Join(' ', sequence.Replies.Select(Of)),
         SharedReply shared => Of(shared.Content),
         ErrorReply error => "(error) " + error.Value.Text,

@@ -35,6 +35,9 @@ public sealed class CommandDispatcher(
         return Dispatch(words, session, new Target(session.Partition, now), after: null);
     }
 
+    /// <summary>Carries out a run of commands; its reply <see cref="Reply.Answers"/> all of them.</summary>
+    public ValueTask<Reply> DispatchAsync(CommandRun run) => Sent(mediator.Send(run.Request), run.Count);
+
     private ValueTask<Reply> Dispatch(CommandArguments words, Session session, Target on, CommandSpec? after)
     {
         CommandSpec? spec = table.Find(words[0]);
@@ -126,22 +129,22 @@ public sealed class CommandDispatcher(
         return Dispatch(words, session, on with { Partition = named.Result }, after: prefix);
     }
 
-    private ValueTask<Reply> Sent(Task<Reply> sending)
+    private ValueTask<Reply> Sent(Task<Reply> sending, int commands = 1)
     {
         if (!sending.IsCompletedSuccessfully)
             return new ValueTask<Reply>(sending);
         Reply reply = sending.GetAwaiter().GetResult();
-        return reply is ErrorReply ? Refuse(reply) : new ValueTask<Reply>(reply);
+        return reply is ErrorReply ? Refuse(reply, commands) : new ValueTask<Reply>(reply);
     }
 
     // Off the socket's thread: the other connections that it serves go on meanwhile.
     private async ValueTask<Reply> SendElsewhereAsync(Command command, Invocation by) => await Sent(Task.Run(() => Send(command, by)));
 
-    private ValueTask<Reply> Refuse(Reply error)
+    private ValueTask<Reply> Refuse(Reply error, int commands = 1)
     {
-        if (error is ErrorReply { Value: var value })
+        for (int i = 0; i < commands && error is ErrorReply { Value: var value }; i++)
             statistics.CountError(value.Code);
-        return new ValueTask<Reply>(error);
+        return new ValueTask<Reply>(Reply.Repeated(error, commands));
     }
 
     // HasFlag would box both sides until the method is compiled for the second time.

@@ -35,6 +35,9 @@ public sealed record CommandSpec(string Name, string Syntax = "")
     /// <summary>Makes the request; null for a container without a meaning of its own.</summary>
     public Binder? Bind { get; init; }
 
+    /// <summary>How several of it in a row are carried out together; null when they are not.</summary>
+    public RunSpec? Run { get; init; }
+
     /// <summary>The subcommands of a container, else empty. HELP is added to every container by the table.</summary>
     public IReadOnlyList<CommandSpec> Subcommands { get; init; } = [];
 

@@ -1,3 +1,4 @@
+using GoKV.Application.Commands;
 using GoKV.Domain.Errors;
 using GoKV.Domain.Values;
 
@@ -30,6 +31,8 @@ public abstract class Reply
     /// <summary>An array without elements.</summary>
     public static readonly Reply EmptyArray = new ArrayReply([]);
 
+    private static readonly Reply?[] OksOfRuns = new Reply[Lookahead.MaxCommands + 1];
+
     private Task<Reply>? _completed;
 
     private protected Reply()
@@ -38,6 +41,23 @@ public abstract class Reply
 
     /// <summary>This reply as a completed task, made once: MediatR's handlers return tasks, and the common replies are shared.</summary>
     internal Task<Reply> Completed => _completed ??= Task.FromResult(this);
+
+    /// <summary>How many commands this answers: more than one when it is the reply to a run of them.</summary>
+    public virtual int Answers => 1;
+
+    /// <summary>OK to each of several commands.</summary>
+    /// <param name="count">At most <see cref="Lookahead.MaxCommands"/>.</param>
+    public static Reply Oks(int count) => OksOfRuns[count] ??= Repeated(Ok, count);
+
+    /// <summary>The same reply to each of several commands.</summary>
+    public static Reply Repeated(Reply reply, int count)
+    {
+        if (count == 1)
+            return reply;
+        var replies = new Reply[count];
+        System.Array.Fill(replies, reply);
+        return Sequence(replies);
+    }
 
     /// <summary>An integer.</summary>
     public static Reply Integer(long value) => value switch { 0 => Zero, 1 => One, _ => new IntegerReply(value) };
@@ -166,6 +186,9 @@ public sealed class SequenceReply(IReadOnlyList<Reply> replies) : Reply
 {
     /// <summary>The replies in order.</summary>
     public IReadOnlyList<Reply> Replies { get; } = replies;
+
+    /// <inheritdoc/>
+    public override int Answers => Replies.Count;
 }
 
 /// <summary>An error.</summary>

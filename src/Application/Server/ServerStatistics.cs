@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using GoKV.Domain.Errors;
 
 namespace GoKV.Application.Server;
 
@@ -51,6 +52,13 @@ public sealed class ServerStatistics
     {
         if (_errors.Count < MaxErrorCodes || _errors.ContainsKey(code))
             Interlocked.Increment(ref _errors.GetOrAdd(code, static _ => new StrongBox()).Count);
+    }
+
+    /// <summary>Counts an error reply, and is that reply.</summary>
+    public Error Counted(Error error)
+    {
+        CountError(error.Code);
+        return error;
     }
 
     /// <summary>Zeroes all counts.</summary>

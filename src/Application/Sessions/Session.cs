@@ -28,6 +28,7 @@ public enum ReplyMode
 public sealed class Session(long id, ISessionConnection connection, UnixTime now)
 {
     private HashSet<ISessionBond>? _bonds;
+    private ValueList? _spareValues;
 
     /// <summary>Number of the session, from 1 up, never used again.</summary>
     public long Id { get; } = id;
@@ -69,6 +70,12 @@ public sealed class Session(long id, ISessionConnection connection, UnixTime now
 
     /// <summary>2 or 3: the version of the protocol that replies are written in.</summary>
     public int ProtocolVersion { get; set; } = 2;
+
+    /// <summary>
+    /// True when commands of one kind may be carried out together: the client is an ordinary one, that gets all replies and has asked for nothing that concerns
+    /// each command.
+    /// </summary>
+    public bool TakesRuns => Authenticated && ReplyMode == ReplyMode.On && Tracking is null && !IsMonitor && !Subscriptions.Any;
 
     /// <summary>True once the client may use commands; always true on a server without a password.</summary>
     public bool Authenticated { get; set; }
@@ -134,6 +141,21 @@ public sealed class Session(long id, ISessionConnection connection, UnixTime now
         foreach (ISessionBond bond in _bonds ?? [])
             bond.Release(this);
         _bonds = null;
+    }
+
+    /// <summary>An empty list for the values of a reply.</summary>
+    public ValueList TakeValues()
+    {
+        ValueList values = _spareValues ?? new ValueList();
+        _spareValues = null;
+        return values;
+    }
+
+    /// <summary>Gives a list back whose reply has been written: the next one need not be made.</summary>
+    public void GiveValues(ValueList values)
+    {
+        values.Clear();
+        _spareValues = values;
     }
 
     /// <summary>

@@ -13,5 +13,6 @@ internal static class DecrCommand
         Group = CommandGroup.String,
         Summary = "Decrement the integer value of a key by one",
         Bind = (CommandArguments words, in Invocation by) => new IncrCommand(by.On, words.Key(1), -1),
+        Run = IncrCommand.RunOf(-1),
     };
 }

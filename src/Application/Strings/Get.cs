@@ -17,10 +17,21 @@ internal sealed record GetCommand(Target On, Key Key) : PartitionCommand(On)
         Group = CommandGroup.String,
         Summary = "Returns the string value of a key.",
         Bind = (CommandArguments words, in Invocation by) => new GetCommand(by.On, words.Key(1)),
+        Run = new RunSpec(Words: 2, static (ReadOnlySpan<CommandArguments> commands, in Invocation by) =>
+            new GetRunCommand(by.On, commands.Keys(), by.Session.TakeValues())),
     };
 }
+
+/// <summary>Several GETs in a row.</summary>
+internal sealed record GetRunCommand(Target On, Key[] Keys, ValueList Values) : PartitionCommand(On);
 
 internal sealed class GetHandler(IPartitionRepository partitions) : PartitionHandler<GetCommand, IScalars>(partitions)
 {
     protected override Reply Handle(GetCommand command, IScalars partition) => partition.Get(command.Key, command.On.Now).AsBulkOrNull();
+}
+
+internal sealed class GetRunHandler(IPartitionRepository partitions) : PartitionHandler<GetRunCommand, IScalars>(partitions)
+{
+    protected override Reply Handle(GetRunCommand command, IScalars partition) =>
+        partition.GetEach(command.Keys, command.Values, command.On.Now).Error is { } error ? error : new ValuesReply(command.Values, isArray: false);
 }

@@ -1,6 +1,5 @@
 using GoKV.Application.Commands;
 using GoKV.Application.Replies;
-using GoKV.Domain.Errors;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Ports;
 using GoKV.Domain.Values;
@@ -8,7 +7,7 @@ using GoKV.Domain.Values;
 namespace GoKV.Application.Strings;
 
 /// <summary>MGET key [key ...]: the values of several keys at one moment, null for a missing one.</summary>
-internal sealed record MGetCommand(Target On, Key[] Keys) : PartitionCommand(On)
+internal sealed record MGetCommand(Target On, Key[] Keys, ValueList Values) : PartitionCommand(On)
 {
     public static readonly CommandSpec Spec = new("mget", "key [key ...]")
     {
@@ -18,15 +17,12 @@ internal sealed record MGetCommand(Target On, Key[] Keys) : PartitionCommand(On)
         Group = CommandGroup.String,
         Summary = "Get the values of all the given keys",
         Complexity = "O(N) where N is the number of keys to retrieve.",
-        Bind = (CommandArguments words, in Invocation by) => new MGetCommand(by.On, words.KeysFrom(1)),
+        Bind = (CommandArguments words, in Invocation by) => new MGetCommand(by.On, words.KeysFrom(1), by.Session.TakeValues()),
     };
 }
 
 internal sealed class MGetHandler(IPartitionRepository partitions) : PartitionHandler<MGetCommand, IScalars>(partitions)
 {
-    protected override Reply Handle(MGetCommand command, IScalars partition)
-    {
-        Outcome<Value?[]> outcome = partition.GetMany(command.Keys, command.On.Now);
-        return outcome.Succeeded ? Reply.Array(Array.ConvertAll(outcome.Result, Reply.BulkOrNull)) : outcome.Error;
-    }
+    protected override Reply Handle(MGetCommand command, IScalars partition) =>
+        partition.GetMany(command.Keys, command.Values, command.On.Now).Error is { } error ? error : new ValuesReply(command.Values, isArray: true);
 }

@@ -2,6 +2,7 @@ using FluentValidation;
 using GoKV.Application.Behaviours;
 using GoKV.Application.Commands;
 using GoKV.Application.Replies;
+using GoKV.Application.Server;
 using GoKV.Domain.Errors;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Ports;
@@ -21,12 +22,24 @@ internal sealed record SetCommand(Target On, Key Key, Value Value) : PartitionCo
         Group = CommandGroup.String,
         Summary = "Sets the string value of a key, ignoring its type. The key is created if it doesn't exist.",
         Bind = Bind,
+        Run = new RunSpec(Words: 3, static (ReadOnlySpan<CommandArguments> commands, in Invocation by) => new SetRunCommand(by.On, Entries(commands))),
     };
+
+    private static (Key, Value)[] Entries(ReadOnlySpan<CommandArguments> commands)
+    {
+        var entries = new (Key, Value)[commands.Length];
+        for (int i = 0; i < entries.Length; i++)
+            entries[i] = (commands[i].Key(1), commands[i].Value(2));
+        return entries;
+    }
 
     private static Binding Bind(CommandArguments words, in Invocation by) => words.Count == 3
         ? new SetCommand(by.On, words.Key(1), words.Value(2))
         : SetWithOptionsCommand.Bind(words, by);
 }
+
+/// <summary>Several SETs without options in a row.</summary>
+internal sealed record SetRunCommand(Target On, (Key Key, Value Value)[] Entries) : PartitionCommand(On);
 
 /// <summary>SET with options: conditions, an expiry, the old value as the reply. SETEX, PSETEX and GETSET are older words for some of them.</summary>
 internal sealed record SetWithOptionsCommand(Target On, Key Key, Value Value, SetCondition Condition, bool ReturnOld, ExpiryOption Expiry)
@@ -81,5 +94,22 @@ internal sealed class SetWithOptionsHandler(IPartitionRepository partitions) : P
         if (command.ReturnOld)
             return Reply.BulkOrNull(outcome.Result.Previous);
         return outcome.Result.Stored ? Reply.Ok : Reply.Null;
+    }
+}
+
+internal sealed class SetRunHandler(IPartitionRepository partitions, ServerStatistics statistics) : PartitionHandler<SetRunCommand, IScalars>(partitions)
+{
+    protected override Reply Handle(SetRunCommand command, IScalars partition)
+    {
+        int count = command.Entries.Length;
+        int stored = partition.PutEach(command.Entries, command.On.Now, out Error? error);
+        if (stored == count)
+            return Reply.Oks(count);
+
+        var replies = new Reply[count];
+        Array.Fill(replies, Reply.Ok);
+        for (; stored < count; stored += 1 + partition.PutEach(command.Entries.AsSpan(stored + 1), command.On.Now, out error))
+            replies[stored] = statistics.Counted(error!);
+        return Reply.Sequence(replies);
     }
 }

@@ -25,6 +25,9 @@ internal sealed class EntryStore
 
     internal bool HasKey(uint address, ReadOnlySpan<byte> key) => key.SequenceEqual(KeyOf(address));
 
+    /// <summary>Reads the beginning of an entry.</summary>
+    internal uint Touch(uint address) => IsLarge(address) ? (uint)_large[address & ~Large].Form : _records.BytesAt(address)[0];
+
     internal ReadOnlySpan<byte> KeyOf(uint address) =>
         IsLarge(address) ? _large[address & ~Large].Key : EntryRecord.KeyOf(_records.BytesAt(address));
 

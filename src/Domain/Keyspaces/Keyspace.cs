@@ -27,6 +27,9 @@ public sealed class Keyspace
     // So much may an empty keyspace keep, for a key that comes and goes.
     private const int SpareBytes = 16 * 1024;
 
+    /// <summary>About as many entries as lie in a processor's second cache anyway.</summary>
+    internal const int CountInCache = 8192;
+
     private readonly KeyHasher _hasher;
     private readonly SegmentDirectory _directory = new();
     private readonly EntryStore _entries = new();
@@ -58,6 +61,28 @@ public sealed class Keyspace
     {
         uint hash = _hasher.Hash(key);
         return new EntryHandle(hash, _directory.SegmentOf(hash).Find(hash, key, _entries));
+    }
+
+    /// <summary>
+    /// Reads what <see cref="Find"/> of these keys will read, in passes whose reads do not depend on each other: the processor has them under way together, where
+    /// one look-up after the other would wait for each (docs/adr/0010).
+    /// </summary>
+    /// <param name="keys">At most <see cref="Partitions.Partition.MaxPrefetched"/>.</param>
+    /// <returns>A number of no meaning, to be kept somewhere lest the reads be left out.</returns>
+    public uint Touch(ReadOnlySpan<Key> keys)
+    {
+        Span<uint> hashes = stackalloc uint[Partitions.Partition.MaxPrefetched];
+        Span<uint> addresses = stackalloc uint[Partitions.Partition.MaxPrefetched];
+        for (int i = 0; i < keys.Length; i++)
+            hashes[i] = _hasher.Hash(keys[i].Span);
+        uint read = 0;
+        for (int i = 0; i < keys.Length; i++)
+            read += _directory.SegmentOf(hashes[i]).Touch(hashes[i]);
+        for (int i = 0; i < keys.Length; i++)
+            addresses[i] = _directory.SegmentOf(hashes[i]).FindHash(hashes[i]);
+        for (int i = 0; i < keys.Length; i++)
+            read += addresses[i] == 0 ? 0 : _entries.Touch(addresses[i]);
+        return read;
     }
 
     /// <summary>The value of an existing entry as it lies in memory, without a copy: good until the next change of the keyspace.</summary>

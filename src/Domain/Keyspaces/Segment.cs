@@ -80,6 +80,22 @@ internal sealed class Segment
         return 0;
     }
 
+    /// <summary>Reads the home of a hash.</summary>
+    internal uint Touch(uint hash) => (uint)_slots[HomeOf(hash)];
+
+    /// <summary>The address of the first entry with a hash, or 0.</summary>
+    internal uint FindHash(uint hash)
+    {
+        ulong[] slots = _slots;
+        for (int place = HomeOf(hash); (uint)place < (uint)slots.Length && slots[place] != 0; place++)
+        {
+            if (HashOf(slots[place]) >= hash)
+                return HashOf(slots[place]) == hash ? AddressOf(slots[place]) : 0;
+        }
+
+        return 0;
+    }
+
     /// <summary>Adds an entry whose key is not in here. There must be room: see <see cref="IsFull"/>.</summary>
     internal void Add(uint hash, uint address)
     {

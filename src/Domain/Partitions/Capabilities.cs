@@ -10,8 +10,11 @@ public interface IScalars
     /// <summary>The value of a key; null when it does not exist.</summary>
     Outcome<Value?> Get(Key key, UnixTime now);
 
-    /// <summary>The values of several keys at one moment.</summary>
-    Outcome<Value?[]> GetMany(ReadOnlySpan<Key> keys, UnixTime now);
+    /// <summary>Adds the values of several keys at one moment to a list: one operation.</summary>
+    Outcome<bool> GetMany(ReadOnlySpan<Key> keys, ValueList values, UnixTime now);
+
+    /// <summary>As <see cref="Get"/> of one key after the other, whose values are added to a list.</summary>
+    Outcome<bool> GetEach(ReadOnlySpan<Key> keys, ValueList values, UnixTime now);
 
     /// <summary>Stores a value and takes off the key's expiry, or sets one: a SET without conditions.</summary>
     Outcome<bool> Put(Key key, Value value, Expiry expiry, UnixTime now);
@@ -29,6 +32,13 @@ public interface IScalars
     /// <param name="what">What the observer is told of it.</param>
     /// <param name="now">The time.</param>
     Outcome<bool> Adopt(Key key, Value value, Expiry expiry, bool replace, KeyEvent what, UnixTime now);
+
+    /// <summary>As <see cref="Put"/> of one entry after the other, without an expiry, until one fails.</summary>
+    /// <param name="entries">Keys and values.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="error">What is wrong with the entry behind the last one that was stored; null when all were.</param>
+    /// <returns>How many were stored.</returns>
+    int PutEach(ReadOnlySpan<(Key Key, Value Value)> entries, UnixTime now, out Error? error);
 
     /// <summary>
     /// Stores several values as one effect; with <paramref name="onlyIfNoneExists"/> all of them or none. Whether they were stored.
@@ -54,6 +64,15 @@ public interface ICounters
     /// sum is out of range.
     /// </summary>
     Outcome<long> IncrementBy(Key key, long delta, UnixTime now);
+
+    /// <summary>As <see cref="IncrementBy"/> of one key after the other, until one fails.</summary>
+    /// <param name="keys">The keys.</param>
+    /// <param name="delta">What is added to each.</param>
+    /// <param name="sums">The new integers; as long as <paramref name="keys"/>.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="error">What is wrong with the key behind the last one that was incremented; null when all were.</param>
+    /// <returns>How many were incremented.</returns>
+    int IncrementEach(ReadOnlySpan<Key> keys, long delta, Span<long> sums, UnixTime now, out Error? error);
 }
 
 /// <summary>What partitions can do whose values are bytes: STRING, DYNAMIC.</summary>

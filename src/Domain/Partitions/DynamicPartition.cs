@@ -16,22 +16,28 @@ public sealed class DynamicPartition(PartitionIdentity identity, IPartitionJourn
     public Outcome<long> IncrementBy(Key key, long delta, UnixTime now)
     {
         lock (Gate)
+            return RefuseWrite() is { } error ? error : Increment(key, delta, now);
+    }
+
+    /// <inheritdoc/>
+    public int IncrementEach(ReadOnlySpan<Key> keys, long delta, Span<long> sums, UnixTime now, out Error? error)
+    {
+        lock (Gate)
         {
-            if (RefuseWrite() is { } error)
-                return error;
-            EntryHandle entry = FindLive(key, now);
-            (long current, Expiry expiry) = (0, Expiry.None);
-            if (entry.Exists)
+            var near = new NearKeys(this);
+            for (int i = 0; i < keys.Length; i++)
             {
-                if (!Keyspace.ViewOf(entry).TryGetInteger(out current))
-                    return DomainErrors.NotAnInteger;
-                expiry = Keyspace.ExpiryOf(entry);
+                near.Reach(keys, i);
+                if ((error = RefuseWrite()) is not null)
+                    return i;
+                Outcome<long> sum = Increment(keys[i], delta, now);
+                if ((error = sum.Error) is not null)
+                    return i;
+                sums[i] = sum.Result;
             }
 
-            if (!Counter.TryAdd(current, delta, out long sum))
-                return DomainErrors.Overflow;
-            Store(entry, key, new Value(sum), expiry, KeyEvent.IncrementBy);
-            return sum;
+            error = null;
+            return keys.Length;
         }
     }
 
@@ -65,5 +71,22 @@ public sealed class DynamicPartition(PartitionIdentity identity, IPartitionJourn
     {
         encoded = !value.IsInteger && value.TryGetInteger(out long integer) ? new Value(integer) : value;
         return true;
+    }
+
+    private Outcome<long> Increment(Key key, long delta, UnixTime now)
+    {
+        EntryHandle entry = FindLive(key, now);
+        (long current, Expiry expiry) = (0, Expiry.None);
+        if (entry.Exists)
+        {
+            if (!Keyspace.ViewOf(entry).TryGetInteger(out current))
+                return DomainErrors.NotAnInteger;
+            expiry = Keyspace.ExpiryOf(entry);
+        }
+
+        if (!Counter.TryAdd(current, delta, out long sum))
+            return DomainErrors.Overflow;
+        Store(entry, key, new Value(sum), expiry, KeyEvent.IncrementBy);
+        return sum;
     }
 }

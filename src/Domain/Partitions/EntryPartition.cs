@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GoKV.Domain.Keyspaces;
 using GoKV.Domain.Ports;
 using GoKV.Domain.Values;
@@ -12,6 +13,9 @@ public abstract class EntryPartition : Partition
 {
     private protected EntryPartition(PartitionIdentity identity, IPartitionJournal journal, KeyHasher hasher)
         : base(identity, journal) => Keyspace = new Keyspace(hasher);
+
+    // Of no meaning. What was read has to go somewhere, or it would not be read.
+    private uint _prefetched;
 
     /// <summary>The entries. Under the lock only.</summary>
     private protected Keyspace Keyspace { get; }
@@ -33,6 +37,16 @@ public abstract class EntryPartition : Partition
             Counters.Expired += removed;
             return removed;
         }
+    }
+
+    /// <inheritdoc/>
+    public sealed override bool IsWorthPrefetching => Keyspace.Count > Keyspace.CountInCache;
+
+    /// <inheritdoc/>
+    public sealed override void Prefetch(ReadOnlySpan<Key> keys)
+    {
+        lock (Gate)
+            _prefetched += Keyspace.Touch(keys);
     }
 
     /// <inheritdoc/>
@@ -211,6 +225,37 @@ public abstract class EntryPartition : Partition
             Keyspace.Replace(entry, value, form, expiry);
         else
             Keyspace.Add(entry, key, value, form, expiry);
+    }
+
+    /// <summary>
+    /// Has the next keys of a loop fetched together, a few before they are needed, where the data is too large for the processor's caches. Under the lock.
+    /// </summary>
+    private protected struct NearKeys(EntryPartition partition)
+    {
+        private readonly bool _isWorthIt = partition.IsWorthPrefetching;
+
+        public readonly void Reach(ReadOnlySpan<Key> keys, int index)
+        {
+            if (_isWorthIt && index % MaxPrefetched == 0)
+                partition._prefetched += partition.Keyspace.Touch(keys[index..Math.Min(keys.Length, index + MaxPrefetched)]);
+        }
+
+        public readonly void Reach(ReadOnlySpan<(Key Key, Value Value)> entries, int index)
+        {
+            if (!_isWorthIt || index % MaxPrefetched != 0)
+                return;
+            var keys = new KeyBlock();
+            int count = Math.Min(entries.Length - index, MaxPrefetched);
+            for (int i = 0; i < count; i++)
+                keys[i] = entries[index + i].Key;
+            partition._prefetched += partition.Keyspace.Touch(keys[..count]);
+        }
+    }
+
+    [InlineArray(MaxPrefetched)]
+    private struct KeyBlock
+    {
+        private Key _first;
     }
 
     /// <summary>An atomic group in the log, ended by disposing.</summary>

@@ -13,15 +13,28 @@ public sealed class IntPartition(PartitionIdentity identity, IPartitionJournal j
     public Outcome<long> IncrementBy(Key key, long delta, UnixTime now)
     {
         lock (Gate)
+            return RefuseWrite() is { } error ? error : Increment(key, delta, now);
+    }
+
+    /// <inheritdoc/>
+    public int IncrementEach(ReadOnlySpan<Key> keys, long delta, Span<long> sums, UnixTime now, out Error? error)
+    {
+        lock (Gate)
         {
-            if (RefuseWrite() is { } error)
-                return error;
-            EntryHandle entry = FindLive(key, now);
-            (long current, Expiry expiry) = entry.Exists ? (Keyspace.ViewOf(entry).Integer, Keyspace.ExpiryOf(entry)) : (0, Expiry.None);
-            if (!Counter.TryAdd(current, delta, out long sum))
-                return DomainErrors.Overflow;
-            Store(entry, key, new Value(sum), expiry, KeyEvent.IncrementBy);
-            return sum;
+            var near = new NearKeys(this);
+            for (int i = 0; i < keys.Length; i++)
+            {
+                near.Reach(keys, i);
+                if ((error = RefuseWrite()) is not null)
+                    return i;
+                Outcome<long> sum = Increment(keys[i], delta, now);
+                if ((error = sum.Error) is not null)
+                    return i;
+                sums[i] = sum.Result;
+            }
+
+            error = null;
+            return keys.Length;
         }
     }
 
@@ -30,5 +43,15 @@ public sealed class IntPartition(PartitionIdentity identity, IPartitionJournal j
         bool isInteger = value.TryGetInteger(out long integer);
         encoded = new Value(integer);
         return isInteger;
+    }
+
+    private Outcome<long> Increment(Key key, long delta, UnixTime now)
+    {
+        EntryHandle entry = FindLive(key, now);
+        (long current, Expiry expiry) = entry.Exists ? (Keyspace.ViewOf(entry).Integer, Keyspace.ExpiryOf(entry)) : (0, Expiry.None);
+        if (!Counter.TryAdd(current, delta, out long sum))
+            return DomainErrors.Overflow;
+        Store(entry, key, new Value(sum), expiry, KeyEvent.IncrementBy);
+        return sum;
     }
 }

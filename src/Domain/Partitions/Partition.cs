@@ -23,6 +23,9 @@ public abstract class Partition
         Journal = journal;
     }
 
+    /// <summary>How many keys <see cref="Prefetch"/> takes at most: as many memory accesses as a processor has under way at a time, about.</summary>
+    public const int MaxPrefetched = 16;
+
     /// <summary>What was decided when the partition was created.</summary>
     public PartitionIdentity Identity { get; }
 
@@ -131,6 +134,17 @@ public abstract class Partition
     /// <param name="now">The time.</param>
     /// <returns>How many were removed; 0 for a dropped partition.</returns>
     public abstract int SweepExpired(ref ulong position, int maxEntries, UnixTime now);
+
+    /// <summary>
+    /// True when the data is larger than a processor's second cache, so that <see cref="Prefetch"/> gains more than it costs. May be a moment old.
+    /// </summary>
+    public abstract bool IsWorthPrefetching { get; }
+
+    /// <summary>
+    /// Reads where these keys are, all at once, and does nothing with it: what is done with them next finds them in the processor's caches. Counts nothing.
+    /// </summary>
+    /// <param name="keys">At most <see cref="MaxPrefetched"/>; they need not exist.</param>
+    public abstract void Prefetch(ReadOnlySpan<Key> keys);
 
     /// <summary>What has happened and what is held.</summary>
     public abstract PartitionStatistics Statistics();

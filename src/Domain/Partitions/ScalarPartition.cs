@@ -26,21 +26,53 @@ public abstract class ScalarPartition : KeyspacePartition, IScalars
     }
 
     /// <inheritdoc/>
-    public Outcome<Value?[]> GetMany(ReadOnlySpan<Key> keys, UnixTime now)
+    public Outcome<bool> GetMany(ReadOnlySpan<Key> keys, ValueList values, UnixTime now)
     {
-        var values = new Value?[keys.Length];
         lock (Gate)
         {
             if (RefuseRead() is { } error)
                 return error;
-            for (int i = 0; i < keys.Length; i++)
+            LookUpAll(keys, values, now);
+            return true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Outcome<bool> GetEach(ReadOnlySpan<Key> keys, ValueList values, UnixTime now)
+    {
+        lock (Gate)
+        {
+            if (RefuseRead() is { } error)
+                return error;
+            Counters.Reads += keys.Length - 1;
+            LookUpAll(keys, values, now);
+            return true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public int PutEach(ReadOnlySpan<(Key Key, Value Value)> entries, UnixTime now, out Error? error)
+    {
+        lock (Gate)
+        {
+            var near = new NearKeys(this);
+            for (int i = 0; i < entries.Length; i++)
             {
-                EntryHandle entry = LookUp(keys[i], now);
-                if (entry.Exists)
-                    values[i] = Keyspace.CopyOf(entry);
+                near.Reach(entries, i);
+                if ((error = RefuseWrite()) is not null)
+                    return i;
+                if (!TryEncode(entries[i].Value, out Value encoded))
+                {
+                    error = DomainErrors.NotAnInteger;
+                    return i;
+                }
+
+                Key key = entries[i].Key;
+                Store(Observer is null ? Keyspace.Find(key.Span) : FindLive(key, now), key, encoded, Expiry.None);
             }
 
-            return values;
+            error = null;
+            return entries.Length;
         }
     }
 
@@ -130,8 +162,10 @@ public abstract class ScalarPartition : KeyspacePartition, IScalars
             }
 
             using var effect = BeginEffect(entries.Length);
+            var near = new NearKeys(this);
             for (int i = 0; i < entries.Length; i++)
             {
+                near.Reach(entries, i);
                 Key key = entries[i].Key;
                 Store(Observer is null ? Keyspace.Find(key.Span) : FindLive(key, now), key, encoded[i], Expiry.None);
             }
@@ -182,6 +216,22 @@ public abstract class ScalarPartition : KeyspacePartition, IScalars
                 return error;
             EntryHandle entry = FindLive(key, now);
             return entry.Exists ? (Keyspace.CopyOf(entry), Keyspace.ExpiryOf(entry)) : default((Value, Expiry)?);
+        }
+    }
+
+    private void LookUpAll(ReadOnlySpan<Key> keys, ValueList values, UnixTime now)
+    {
+        var near = new NearKeys(this);
+        for (int i = 0; i < keys.Length; i++)
+        {
+            near.Reach(keys, i);
+            EntryHandle entry = LookUp(keys[i], now);
+            if (!entry.Exists)
+                values.Add(null);
+            else if (Keyspace.HasOwnArray(entry))
+                values.Add(Keyspace.ViewOf(entry));
+            else
+                values.AddCopy(Keyspace.ViewOf(entry));
         }
     }
 

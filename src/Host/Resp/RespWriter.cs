@@ -60,6 +60,9 @@ internal sealed class RespWriter(IBufferWriter<byte> output)
             case IntegerReply integer:
                 WriteHeader((byte)':', integer.Value);
                 break;
+            case ValuesReply values:
+                WriteValues(values, protocolVersion);
+                break;
             case NullReply nothing:
                 WriteNull(nothing.OfArray, protocolVersion);
                 break;
@@ -109,6 +112,20 @@ internal sealed class RespWriter(IBufferWriter<byte> output)
         writer.Write(reply, protocolVersion);
         writer.Commit();
         return bytes.WrittenSpan.ToArray();
+    }
+
+    // [*<count>\r\n]<bulk or null>...
+    private void WriteValues(ValuesReply reply, int protocolVersion)
+    {
+        if (reply.IsArray)
+            WriteHeader((byte)'*', reply.Values.Count);
+        for (int i = 0; i < reply.Values.Count; i++)
+        {
+            if (reply.Values[i] is { } value)
+                WriteBulk(value);
+            else
+                WriteNull(ofArray: false, protocolVersion);
+        }
     }
 
     // $<length>\r\n<bytes>\r\n

@@ -32,9 +32,8 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
 
     private readonly PipeReader _input = connection.Transport.Input;
     private readonly PipeWriter _output = connection.Transport.Output;
-    private readonly RespReader _reader = new();
+    private readonly CommandWindow _window = new(services.Lookahead, session);
     private readonly RespWriter _writer = new(connection.Transport.Output);
-    private readonly CommandArguments _words = new();
     private readonly HeldReplies _held = new(services.Durability);
 
     // A read is cancelled by a stop, by the silence after it, and by whoever has put something into the session's outbox: these tell them apart.
@@ -98,8 +97,19 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
         long commands = 0;
         while (true)
         {
-            _reader.Authenticated = session.Authenticated;
-            ReadStatus status = _reader.Read(ref buffer, _words);
+            session.Touched = null;
+            if (_window.TakeRun(ref buffer, now) is { } run)
+            {
+                commands += run.Count;
+                Take(await DispatchAsync(run));
+                if (session.Outbox.HasAny && !await DeliverAsync())
+                    return (false, buffer, commands);
+                if (_writer.Uncommitted > FlushThreshold && !await SendAsync())
+                    return (false, buffer, commands);
+                continue;
+            }
+
+            ReadStatus status = _window.Read(ref buffer, out CommandArguments words);
             if (status == ReadStatus.NeedMore)
                 return (true, buffer, commands);
             if (status == ReadStatus.Failed)
@@ -107,13 +117,13 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
                 // CLIENT REPLY OFF holds for this, too.
                 session.Touched = null;
                 if (session.TakeReply())
-                    Take(_reader.Error!);
+                    Take(_window.Error!);
                 return (false, buffer, commands);
             }
 
             commands++;
             session.Touched = null;
-            Reply reply = await DispatchAsync(now);
+            Reply reply = await DispatchAsync(words, now);
             if (session.TakeMessagesFirst() && session.Outbox.HasAny && !await DeliverAsync())
                 return (false, buffer, commands);
             // CLIENT REPLY does not concern what is pushed, subscriptions' confirmations included.
@@ -129,16 +139,29 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
     }
 
     // Nearly every command is complete when the dispatcher returns: no state machine is made for those.
-    private ValueTask<Reply> DispatchAsync(UnixTime now)
+    private ValueTask<Reply> DispatchAsync(CommandArguments words, UnixTime now)
     {
         try
         {
-            ValueTask<Reply> dispatched = services.Dispatcher.DispatchAsync(_words, session, now);
+            ValueTask<Reply> dispatched = services.Dispatcher.DispatchAsync(words, session, now);
             return dispatched.IsCompletedSuccessfully ? dispatched : GuardAsync(dispatched);
         }
         catch (Exception failure)
         {
             return new ValueTask<Reply>(Failed(failure));
+        }
+    }
+
+    private ValueTask<Reply> DispatchAsync(CommandRun run)
+    {
+        try
+        {
+            return services.Dispatcher.DispatchAsync(run);
+        }
+        catch (Exception failure)
+        {
+            // How far it got is unknown: no reply may say that its command was carried out.
+            return new ValueTask<Reply>(Reply.Repeated(Failed(failure), run.Count));
         }
     }
 
@@ -172,7 +195,7 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
         if (mustWait || _held.Any)
             _held.Add(reply, session.ProtocolVersion, mustWait ? session.Touched : null, session.Wrote && reply is not ErrorReply);
         else
-            _writer.Write(reply, session.ProtocolVersion);
+            Write(reply);
     }
 
     /// <summary>Writes the messages that wait, behind the replies so far; sends them when they are many. False when the client is gone.</summary>
@@ -189,6 +212,13 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
         }
 
         return true;
+    }
+
+    private void Write(Reply reply)
+    {
+        _writer.Write(reply, session.ProtocolVersion);
+        if (reply is ValuesReply { Values: var values })
+            session.GiveValues(values);
     }
 
     /// <summary>Sends what has been answered. False when the client is gone.</summary>

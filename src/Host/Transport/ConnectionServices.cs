@@ -7,4 +7,4 @@ namespace GoKV.Host.Transport;
 
 /// <summary>What every connection loop needs; made once.</summary>
 internal sealed record ConnectionServices(
-    CommandDispatcher Dispatcher, IDurability Durability, ServerStatistics Statistics, TimeProvider Clock, ILogger<ConnectionLoop> Logger);
+    CommandDispatcher Dispatcher, Lookahead Lookahead, IDurability Durability, ServerStatistics Statistics, TimeProvider Clock, ILogger<ConnectionLoop> Logger);

@@ -44,7 +44,7 @@ internal sealed class HeldReplies(IDurability durability)
     public IEnumerable<(Reply Reply, int ProtocolVersion)> Release()
     {
         foreach ((Reply reply, int protocolVersion, PartitionId? partition) in _replies)
-            yield return (partition is { } waited && _outcomes[waited].Error is { } error ? error : reply, protocolVersion);
+            yield return (partition is { } waited && _outcomes[waited].Error is { } error ? Reply.Repeated(error, reply.Answers) : reply, protocolVersion);
         _outcomes.Clear();
         if (_replies.Capacity > KeptCapacity)
             _replies = [];

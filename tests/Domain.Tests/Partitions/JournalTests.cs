@@ -214,7 +214,9 @@ public sealed class JournalTests
         Given(() => _partition.Put("k", "v", expiry: 5_000_000));
         _partition.Read("k");
         _partition.Keys();
-        _partition.GetMany([K("k"), K("missing")], Now);
+        _partition.GetMany([K("k"), K("missing")], new ValueList(), Now);
+        _partition.GetEach([K("k"), K("missing")], new ValueList(), Now);
+        _partition.Prefetch([K("k"), K("missing")]);
         _partition.GetRange(K("k"), 0, 1, Now);
         _partition.Peek(K("k"), Now);
         _partition.CountExisting([K("k")], Now);

@@ -17,6 +17,8 @@ public sealed class RefusalTests
         ["set many"] = partition => partition.SetMany([(K("k"), V("w")), (K("l"), V("w"))], false, Now).Error,
         ["get and delete"] = partition => partition.GetAndDelete(K("k"), Now).Error,
         ["get and expire"] = partition => partition.GetAndExpire(K("k"), ExpiryChange.To(At(7_000_000)), Now).Error,
+        ["put each"] = partition => partition.PutEach([(K("k"), V("w")), (K("l"), V("w"))], Now, out Error? error) == 0 ? error : null,
+        ["increment each"] = partition => partition.IncrementEach([K("n"), K("m")], 1, new long[2], Now, out Error? error) == 0 ? error : null,
         ["increment"] = partition => partition.IncrementBy(K("n"), 1, Now).Error,
         ["increment float"] = partition => partition.IncrementByFloat(K("n"), default, Now).Error,
         ["append"] = partition => partition.Append(K("k"), V("w"), Now).Error,
@@ -32,7 +34,8 @@ public sealed class RefusalTests
     private static readonly Dictionary<string, Func<DynamicPartition, Error?>> Reads = new()
     {
         ["get"] = partition => partition.Get(K("k"), Now).Error,
-        ["get many"] = partition => partition.GetMany([K("k")], Now).Error,
+        ["get many"] = partition => partition.GetMany([K("k")], new ValueList(), Now).Error,
+        ["get each"] = partition => partition.GetEach([K("k")], new ValueList(), Now).Error,
         ["get and keep expiry"] = partition => partition.GetAndExpire(K("k"), ExpiryChange.KeepOld, Now).Error,
         ["get range"] = partition => partition.GetRange(K("k"), 0, 1, Now).Error,
         ["peek"] = partition => partition.Peek(K("k"), Now).Error,

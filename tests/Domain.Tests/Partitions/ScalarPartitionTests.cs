@@ -1,3 +1,4 @@
+using GoKV.Domain.Errors;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Values;
 using static GoKV.Domain.Tests.Partitions.PartitionFixture;
@@ -37,8 +38,66 @@ public sealed class ScalarPartitionTests
         Partition partition = Make(schema);
         partition.Put("a", "1");
         partition.Put("b", "2");
-        Value?[] values = ((IScalars)partition).GetMany([K("b"), K("missing"), K("a"), K("b")], Now).Result!;
-        Assert.Equal(["2", null, "1", "2"], values.Select(value => value?.ToString()));
+        var values = new ValueList();
+        Assert.True(((IScalars)partition).GetMany([K("b"), K("missing"), K("a"), K("b")], values, Now).Result);
+        Assert.Equal(["2", null, "1", "2"], Enumerable.Range(0, values.Count).Select(i => values[i]?.ToString()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Schemas))]
+    public void GetEachIsManyReadsAndGetManyIsOne(Schema schema)
+    {
+        Partition partition = Make(schema);
+        partition.Put("a", "1");
+        ((IScalars)partition).GetMany([K("a"), K("b"), K("a")], new ValueList(), Now);
+        PartitionStatistics one = partition.Statistics();
+        ((IScalars)partition).GetEach([K("a"), K("b"), K("a")], new ValueList(), Now);
+        PartitionStatistics many = partition.Statistics();
+        Assert.Equal((1, 2, 1), (one.Reads, one.Hits, one.Misses));
+        Assert.Equal((4, 4, 2), (many.Reads, many.Hits, many.Misses));
+    }
+
+    [Fact]
+    public void PutEachStopsAtTheFirstValueThatDoesNotFit()
+    {
+        Partition partition = Make(Schema.Int);
+        int stored = ((IScalars)partition).PutEach([(K("a"), V("1")), (K("b"), V("x")), (K("c"), V("3"))], Now, out Error? error);
+        Assert.Equal((1, DomainErrors.NotAnInteger), (stored, error));
+        Assert.Equal(("1", null, null), (partition.Read("a"), partition.Read("b"), partition.Read("c")));
+    }
+
+    [Theory]
+    [InlineData(Schema.Int)]
+    [InlineData(Schema.Dynamic)]
+    public void IncrementEachStopsAtTheFirstOverflow(Schema schema)
+    {
+        Partition partition = Make(schema);
+        partition.Put("b", "9223372036854775807");
+        long[] sums = new long[3];
+        int done = ((ICounters)partition).IncrementEach([K("a"), K("b"), K("c")], 5, sums, Now, out Error? error);
+        Assert.Equal((1, DomainErrors.Overflow, 5), (done, error, sums[0]));
+        Assert.Equal(("5", null), (partition.Read("a"), partition.Read("c")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Schemas))]
+    public void ManyKeysAreFoundAlsoWhenTheyAreFetchedAhead(Schema schema)
+    {
+        Partition partition = Make(schema);
+        var scalars = (IScalars)partition;
+        for (int i = 0; i < 10_000; i++)
+            partition.Put($"k{i}", $"{i}");
+        Assert.True(partition.IsWorthPrefetching);
+        Key[] keys = [.. Enumerable.Range(9950, 100).Select(i => K($"k{i}"))];
+        partition.Prefetch(keys.AsSpan(0, Partition.MaxPrefetched));
+        partition.Prefetch([]);
+        var values = new ValueList();
+        scalars.GetEach(keys, values, Now);
+        Assert.Equal(Enumerable.Range(9950, 100).Select(i => i < 10_000 ? $"{i}" : null), Enumerable.Range(0, 100).Select(i => values[i]?.ToString()));
+        (Key, Value)[] entries = [.. keys.Select(key => (key, V("7")))];
+        Assert.Equal(100, scalars.PutEach(entries, Now, out Error? error));
+        Assert.Null(error);
+        Assert.Equal(("7", "7", "9949"), (partition.Read("k9950"), partition.Read("k10049"), partition.Read("k9949")));
     }
 
     [Theory]

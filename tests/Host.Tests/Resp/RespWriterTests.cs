@@ -41,8 +41,18 @@ public sealed class RespWriterTests
         (Reply.Set(Reply.One), "*1\r\n:1\r\n", "~1\r\n:1\r\n"),
         (Reply.Push(Reply.Bulk("message"), Reply.Zero), "*2\r\n$7\r\nmessage\r\n:0\r\n", ">2\r\n$7\r\nmessage\r\n:0\r\n"),
         (new SharedReply(Reply.Push(Reply.Bulk("message"), Reply.Null), 20), "*2\r\n$7\r\nmessage\r\n$-1\r\n", ">2\r\n$7\r\nmessage\r\n_\r\n"),
+        (new ValuesReply(Values("a", null, "7"), isArray: true), "*3\r\n$1\r\na\r\n$-1\r\n$1\r\n7\r\n", "*3\r\n$1\r\na\r\n_\r\n$1\r\n7\r\n"),
+        (new ValuesReply(Values("a", null), isArray: false), "$1\r\na\r\n$-1\r\n", "$1\r\na\r\n_\r\n"),
         (Reply.Sequence(Reply.Push(Reply.Zero), Reply.One), "*1\r\n:0\r\n:1\r\n", ">1\r\n:0\r\n:1\r\n"),
     ];
+
+    private static ValueList Values(params string?[] texts)
+    {
+        var values = new ValueList();
+        foreach (string? text in texts)
+            values.Add(text is null ? null : Value.Of(text));
+        return values;
+    }
 
     public static TheoryData<int> FormIndexes => [.. Enumerable.Range(0, Forms.Length)];
 

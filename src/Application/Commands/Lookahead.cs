@@ -1,0 +1,83 @@
+using System.Runtime.CompilerServices;
+using GoKV.Application.Notifications;
+using GoKV.Application.Server.Monitoring;
+using GoKV.Application.Sessions;
+using GoKV.Domain.Partitions;
+using GoKV.Domain.Ports;
+using GoKV.Domain.Values;
+
+namespace GoKV.Application.Commands;
+
+/// <summary>
+/// What is gained from knowing the next commands of a pipeline: a run of one command becomes one request, and keys are fetched ahead (docs/adr/0010).
+/// </summary>
+/// <remarks>Thread safety: may be called from any thread, for one session by one thread at a time.</remarks>
+public sealed class Lookahead(CommandTable table, IPartitionRepository partitions, KeyEventFeed events, Monitors monitors)
+{
+    /// <summary>How many commands it looks at, at most.</summary>
+    public const int MaxCommands = Partition.MaxPrefetched;
+
+    /// <summary>
+    /// One request for the first commands, if they are the same one, can be carried out together, and nobody wants to see each of them by itself; else null. Its
+    /// effects and replies are those of one command after the other.
+    /// </summary>
+    /// <param name="commands">The commands that come next, at most <see cref="MaxCommands"/>.</param>
+    /// <param name="session">The session that sent them; it is marked as carrying the run out.</param>
+    /// <param name="now">The time of the batch.</param>
+    public CommandRun? TakeRun(ReadOnlySpan<CommandArguments> commands, Session session, UnixTime now)
+    {
+        if (!session.TakesRuns || events.IsOn || monitors.Any || table.Find(commands[0][0]) is not { Run: { } run } spec)
+            return null;
+        int count = LengthOf(commands, run);
+        if (count < 2)
+            return null;
+
+        session.Commands += count;
+        session.LastCommand = spec.FullName;
+        session.Wrote = (spec.Flags & CommandFlags.Write) != 0;
+        session.Touched = session.Partition;
+        return new CommandRun(run.Bind(commands[..count], new Invocation(session, new Target(session.Partition, now))), count);
+    }
+
+    /// <summary>
+    /// Says which commands will be dispatched next: what their keys name is brought near the processor. It changes nothing, and need not be right.
+    /// </summary>
+    /// <param name="commands">At most <see cref="MaxCommands"/>.</param>
+    /// <param name="session">The session that will carry them out.</param>
+    public void Prepare(ReadOnlySpan<CommandArguments> commands, Session session)
+    {
+        if (!partitions.TryFind(session.Partition, out Partition? partition) || !partition.IsWorthPrefetching)
+            return;
+        // A key is the first word after the name, where there is one. In the few commands where it is not, nothing is lost.
+        var keys = new PrefetchKeys();
+        int count = 0;
+        foreach (CommandArguments words in commands)
+        {
+            if (words.Count > 1)
+                keys[count++] = words.Key(1);
+        }
+
+        partition.Prefetch(keys[..count]);
+    }
+
+    // How many of the commands have the name of the first, spelled as there, and the right number of words.
+    private static int LengthOf(ReadOnlySpan<CommandArguments> commands, RunSpec run)
+    {
+        ReadOnlySpan<byte> name = commands[0][0];
+        int count = 0;
+        while (count < commands.Length && commands[count].Count == run.Words && commands[count][0].SequenceEqual(name))
+            count++;
+        return count;
+    }
+
+    [InlineArray(MaxCommands)]
+    private struct PrefetchKeys
+    {
+        private Key _first;
+    }
+}
+
+/// <summary>Several commands as one request.</summary>
+/// <param name="Request">The request.</param>
+/// <param name="Count">How many commands it is.</param>
+public readonly record struct CommandRun(Command Request, int Count);

@@ -1,0 +1,98 @@
+using System.Buffers;
+using GoKV.Application.Commands;
+using GoKV.Application.Sessions;
+using GoKV.Domain.Errors;
+using GoKV.Domain.Values;
+using GoKV.Host.Resp;
+
+namespace GoKV.Host.Transport;
+
+/// <summary>
+/// Reads the commands of a pipeline a few at a time and has their keys fetched together: the processor then waits for memory once, not once for each
+/// (docs/adr/0010). They are handed out one by one, in their order; nothing else changes.
+/// </summary>
+/// <remarks>Thread safety: none; one connection's loop uses it.</remarks>
+internal sealed class CommandWindow(Lookahead lookahead, Session session)
+{
+    private readonly RespReader _reader = new();
+
+    // Connections that do not pipeline never need more than the first.
+    private readonly CommandArguments?[] _words = new CommandArguments[Lookahead.MaxCommands];
+    private int _count;
+    private int _next;
+    private bool _isPrepared;
+
+    // How the reading of the window ended, to be told when all of it has been handed out.
+    private ReadStatus _end = ReadStatus.Complete;
+
+    /// <summary>What the client did wrong, once <see cref="Read"/> has answered <see cref="ReadStatus.Failed"/>.</summary>
+    public Error? Error => _reader.Error;
+
+    /// <summary>
+    /// The next commands as one request, where that is possible. Else null: the next one is to be read and carried out, and what this and the following
+    /// ones need is on its way.
+    /// </summary>
+    /// <param name="input">As of <see cref="Read"/>.</param>
+    /// <param name="now">The time of the batch.</param>
+    public CommandRun? TakeRun(ref ReadOnlySequence<byte> input, UnixTime now)
+    {
+        FillWhenEmpty(ref input);
+        if (_count - _next < 2)
+            return null;
+        ReadOnlySpan<CommandArguments> commands = _words.AsSpan(_next, _count - _next)!;
+        CommandRun? run = lookahead.TakeRun(commands, session, now);
+        _next += run?.Count ?? 0;
+        if (run is null && !_isPrepared)
+        {
+            lookahead.Prepare(commands, session);
+            _isPrepared = true;
+        }
+
+        return run;
+    }
+
+    /// <summary>The next command, as <see cref="RespReader.Read"/> would read it.</summary>
+    /// <param name="input">The bytes not yet read. What is in the window is read already.</param>
+    /// <param name="words">The command's words when it is complete: valid until the next call.</param>
+    public ReadStatus Read(ref ReadOnlySequence<byte> input, out CommandArguments words)
+    {
+        FillWhenEmpty(ref input);
+        if (_next < _count)
+        {
+            words = _words[_next++]!;
+            return ReadStatus.Complete;
+        }
+
+        // It may have the first words of a command whose others are still to come: the next window begins with it.
+        words = _words[_count]!;
+        (_words[0], _words[_count]) = (words, _words[0]);
+        (ReadStatus end, _end, _count, _next) = (_end, ReadStatus.Complete, 0, 0);
+        return end;
+    }
+
+    private void FillWhenEmpty(ref ReadOnlySequence<byte> input)
+    {
+        if (_next == _count && _end == ReadStatus.Complete)
+            Fill(ref input);
+    }
+
+    private void Fill(ref ReadOnlySequence<byte> input)
+    {
+        (_count, _next) = (0, 0);
+        // Before a client has authenticated each command may change what the next may be.
+        int limit = session.Authenticated ? _words.Length : 1;
+        _reader.Authenticated = session.Authenticated;
+        while (_count < limit)
+        {
+            CommandArguments words = _words[_count] ??= new CommandArguments();
+            _end = _reader.Read(ref input, words);
+            if (_end != ReadStatus.Complete)
+                break;
+            _count++;
+            if (input.IsEmpty)
+                break;
+        }
+
+        _isPrepared = false;
+    }
+}
