@@ -35,7 +35,14 @@ public interface ISnapshots
 /// <param name="Saves">Snapshots that were completed.</param>
 /// <param name="LastSeconds">How long the last save took, whole seconds; -1 before the first.</param>
 /// <param name="CurrentSeconds">How long the one that goes on has taken; -1 when there is none.</param>
-public readonly record struct SaveFigures(long Saves, long LastSeconds, long CurrentSeconds);
+public readonly record struct SaveFigures(long Saves, long LastSeconds, long CurrentSeconds)
+{
+    /// <summary>How long the last checkpoint of a WAL partition took, whole seconds; -1 before the first.</summary>
+    public long LastRewriteSeconds { get; init; } = -1;
+
+    /// <summary>How long the checkpoint of a WAL partition that goes on has taken; -1 when there is none.</summary>
+    public long CurrentRewriteSeconds { get; init; } = -1;
+}
 
 /// <summary>Nothing is ever saved, because nothing is kept.</summary>
 /// <param name="clock">Gives the time of the start.</param>

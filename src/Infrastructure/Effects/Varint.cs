@@ -29,7 +29,7 @@ internal static class Varint
         return at;
     }
 
-    /// <summary>Reads a number and moves behind it; false when the bytes end within it or it is too long.</summary>
+    /// <summary>Reads a number and moves behind it; false when the bytes end within it or it has more than 64 bits.</summary>
     public static bool TryRead(ref ReadOnlySpan<byte> source, out ulong value)
     {
         value = 0;
@@ -38,6 +38,9 @@ internal static class Varint
             value |= (ulong)(source[i] & 0x7F) << (7 * i);
             if (source[i] < 0x80)
             {
+                // Nine times seven bits leave one for the tenth byte.
+                if (i == MaxSize - 1 && source[i] > 1)
+                    return false;
                 source = source[(i + 1)..];
                 return true;
             }

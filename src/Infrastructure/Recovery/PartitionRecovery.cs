@@ -14,7 +14,11 @@ namespace GoKV.Infrastructure.Recovery;
 /// <param name="TornBytes">Bytes of a torn write that were cut off, a copy being kept.</param>
 /// <param name="Damage">What makes the files unusable, or null.</param>
 internal sealed record RecoveryResult(
-    long LastLsn, SnapshotInfo? Snapshot, (string Path, long FirstLsn, long End)? LastSegment, long Records, long TornBytes, Damage? Damage);
+    long LastLsn, SnapshotInfo? Snapshot, (string Path, long FirstLsn, long End)? LastSegment, long Records, long TornBytes, Damage? Damage)
+{
+    /// <summary>Why no copy was kept of a torn tail, in the system's words; null when there is one or nothing was torn.</summary>
+    public string? TornCopyFailure { get; init; }
+}
 
 /// <summary>
 /// Brings a partition's files back into memory: the newest snapshot, then the WAL behind it, every byte checked. A torn tail is copied aside and cut;
@@ -22,6 +26,9 @@ internal sealed record RecoveryResult(
 /// </summary>
 internal static class PartitionRecovery
 {
+    // Files are read and written in pieces of this size where they need not be in memory as a whole.
+    private const int PieceSize = 1024 * 1024;
+
     /// <summary>Recovers one partition, which nobody else uses meanwhile.</summary>
     /// <param name="files">The file system.</param>
     /// <param name="directory">The partition's directory.</param>
@@ -96,6 +103,7 @@ internal static class PartitionRecovery
         long lsn = snapshot?.Lsn ?? 0;
         (string Path, long FirstLsn, long End)? last = null;
         long torn = 0;
+        string? uncopied = null;
         for (int i = 0; i < segments.Count; i++)
         {
             long first = segments[i];
@@ -117,7 +125,7 @@ internal static class PartitionRecovery
                 bool complete = !isLast && scan.LastLsn + 1 >= segments[i + 1];
                 if (!damage.IsTornTail || !(isLast || complete))
                     return Damaged(damage);
-                torn += CutTorn(files, directory, path, scan.End);
+                torn += CutTorn(files, directory, path, scan.End, ref uncopied);
             }
 
             if (isLast && !scan.Sealed)
@@ -128,14 +136,13 @@ internal static class PartitionRecovery
             sink.SkipUpTo = lsn;
         }
 
-        return new RecoveryResult(lsn, snapshot, last, sink.Records, torn, null);
+        return new RecoveryResult(lsn, snapshot, last, sink.Records, torn, null) { TornCopyFailure = uncopied };
     }
 
     // What is in memory now counts as durable, so it has to be. Syncing is not enough: when a sync of the process before failed, the system took the bytes
     // for written and forgot that they are not. Written again they are the same bytes, so a crash meanwhile changes nothing.
     private static void WriteAgain(IFileSystem files, string path, SegmentScan scan)
     {
-        const int PieceSize = 1024 * 1024;
         using IStorageFile file = files.OpenWrite(path);
         byte[] piece = new byte[(int)Math.Clamp(scan.End - scan.SyncedOffset, 0, PieceSize)];
         for (long offset = scan.SyncedOffset; offset < scan.End;)
@@ -155,23 +162,13 @@ internal static class PartitionRecovery
     private static RecoveryResult Damaged(Damage damage) => new(0, null, null, 0, 0, damage);
 
     // What was cut stays beside the log: it was promised to nobody, but somebody may want to look at it.
-    private static long CutTorn(IFileSystem files, string directory, string path, long end)
+    private static long CutTorn(IFileSystem files, string directory, string path, long end, ref string? uncopied)
     {
-        byte[] tail;
+        long torn;
         using (IStorageFile file = files.OpenWrite(path))
         {
-            tail = new byte[file.Length - end];
-            int read = 0;
-            while (read < tail.Length && file.Read(end + read, tail.AsSpan(read)) is var more and > 0)
-                read += more;
-            string copy = path + ".torn";
-            files.DeleteFile(copy);
-            using (IStorageFile kept = files.Create(copy))
-            {
-                kept.Write(0, tail);
-                kept.Sync();
-            }
-
+            torn = file.Length - end;
+            uncopied = TryKeepCopy(files, directory, file, end) ?? uncopied;
             if (end > 0)
             {
                 file.Truncate(end);
@@ -182,6 +179,37 @@ internal static class PartitionRecovery
         if (end == 0)
             files.DeleteFile(path);
         files.SyncDirectory(directory);
-        return tail.Length;
+        return torn;
+    }
+
+    // On a full disk torn tails are to be expected and copies are not possible: the partition starts without one. The reason, or null when it is kept.
+    private static string? TryKeepCopy(IFileSystem files, string directory, IStorageFile file, long from)
+    {
+        string copy = file.Path + ".torn";
+        try
+        {
+            files.DeleteFile(copy);
+            using (IStorageFile kept = files.Create(copy))
+            {
+                byte[] piece = new byte[(int)Math.Min(PieceSize, file.Length - from)];
+                long at = 0;
+                while (file.Read(from + at, piece) is var read and > 0)
+                {
+                    kept.Write(at, piece.AsSpan(0, read));
+                    at += read;
+                }
+
+                kept.Sync();
+            }
+
+            // Its name, too, before the cut: wherever the power fails, the tail is in one of the two.
+            files.SyncDirectory(directory);
+            return null;
+        }
+        catch (StorageException full) when (full.IsNoSpace)
+        {
+            files.DeleteFile(copy);
+            return full.Reason;
+        }
     }
 }

@@ -45,7 +45,7 @@ internal sealed class Backup(PartitionStore store, TimeProvider clock)
                 return SnapshotErrors.BackupFailed(failed.Reason);
             files.DeleteFile(incomplete);
             files.SyncDirectory(path);
-            files.SyncDirectory(Path.GetDirectoryName(path) ?? "/");
+            DurableNames.SyncAbove(files, path);
             return null;
         }
         catch (IOException failure)
@@ -54,14 +54,14 @@ internal sealed class Backup(PartitionStore store, TimeProvider clock)
         }
     }
 
-    // False when the partition was dropped meanwhile. One that keeps nothing is in the catalog only.
+    // False when the partition was dropped meanwhile. One that keeps nothing is in the catalog only; a numbered database that was never used needs no file to be empty.
     private bool TryWriteOne(StoredPartition stored, string directory, IFileSystem files)
     {
         lock (stored.SnapshotTurn)
         {
             if (stored.Dropped.IsCancellationRequested)
                 return false;
-            if (stored.Journal is not { } journal)
+            if (stored.Journal is not { } journal || (stored.Partition.Id.IsNumberedDatabase && journal.LastLsn.Number == 0))
                 return true;
             var place = new LogPlace(stored.Partition.Id, stored.Partition.Name, directory, files);
             SnapshotWriter.Write(place, stored.Partition, journal, new UnixTime(clock.GetUtcNow().ToUnixTimeMilliseconds()));

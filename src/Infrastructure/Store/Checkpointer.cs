@@ -25,13 +25,19 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
     private int _saving;
     private long _saveBegun;
     private long _lastSaveSeconds = -1;
+    private long _rewriteBegun;
+    private long _lastRewriteSeconds = -1;
     private long _saves;
 
     /// <inheritdoc/>
     public SaveFigures Figures => new(
         Interlocked.Read(ref _saves),
         Interlocked.Read(ref _lastSaveSeconds),
-        IsSaving && Interlocked.Read(ref _saveBegun) is var begun and > 0 ? (long)clock.GetElapsedTime(begun).TotalSeconds : -1);
+        IsSaving && Interlocked.Read(ref _saveBegun) is var begun and > 0 ? (long)clock.GetElapsedTime(begun).TotalSeconds : -1)
+    {
+        LastRewriteSeconds = Interlocked.Read(ref _lastRewriteSeconds),
+        CurrentRewriteSeconds = Interlocked.Read(ref _rewriteBegun) is var rewrite and not 0 ? (long)clock.GetElapsedTime(rewrite).TotalSeconds : -1,
+    };
 
     /// <inheritdoc/>
     public UnixTime LastSave => Interlocked.Read(ref _lastSave) is var last and > 0 ? new UnixTime(last) : _startedAt;
@@ -165,6 +171,8 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
                 return null;
             long begun = clock.GetTimestamp();
             stored.IsBeingSaved = true;
+            if (stored.Log is not null)
+                Interlocked.Exchange(ref _rewriteBegun, begun);
             try
             {
                 SnapshotInfo info = Checkpoint.Take(stored, Now());
@@ -187,6 +195,11 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
             finally
             {
                 stored.IsBeingSaved = false;
+                if (stored.Log is not null)
+                {
+                    Interlocked.Exchange(ref _lastRewriteSeconds, (long)clock.GetElapsedTime(begun).TotalSeconds);
+                    Interlocked.CompareExchange(ref _rewriteBegun, 0, begun);
+                }
             }
         }
     }

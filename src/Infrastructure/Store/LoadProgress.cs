@@ -54,7 +54,9 @@ internal sealed class LoadProgress
         _logger.LogInformation(
             "Partition {Partition} loaded: {Keys} keys, {Records} WAL records, {Milliseconds} ms.",
             _stored.Partition.Name, _stored.Partition.Statistics().Keys, result.Records, (long)_clock.GetElapsedTime(_started).TotalMilliseconds);
-        if (result.TornBytes > 0)
+        if (result.TornCopyFailure is { } reason)
+            _logger.LogWarning("Partition {Partition}: a torn tail of {Bytes} bytes was cut off its WAL; no copy was kept: {Reason}.", _stored.Partition.Name, result.TornBytes, reason);
+        else if (result.TornBytes > 0)
             _logger.LogWarning("Partition {Partition}: a torn tail of {Bytes} bytes was cut off its WAL; a copy is beside it.", _stored.Partition.Name, result.TornBytes);
     }
 }

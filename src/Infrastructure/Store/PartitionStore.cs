@@ -88,10 +88,7 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
             // Also what is there already: a process that was killed may have made a name, or replaced the catalog, and have come no further.
             _files.SyncDirectory(_root);
             _files.SyncDirectory(_options.Directory);
-            _files.SyncDirectory(Path.GetDirectoryName(Path.GetFullPath(_options.Directory)) ?? "/");
-            if (_files.FileExists(Path.Combine(_options.Directory, Backup.IncompleteName)))
-                throw new StartupException($"the data directory {_options.Directory} is a backup that was not completed");
-
+            DurableNames.SyncAbove(_files, _options.Directory);
             if (_files.FileExists(Path.Combine(_options.Directory, Backup.IncompleteName)))
                 throw new StartupException($"the data directory {_options.Directory} is a backup or a restored copy that was not completed");
             CatalogContent content = _catalog.Read();
@@ -360,13 +357,26 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
         var known = content.Partitions.Select(partition => partition.Id.ToString()).ToHashSet(StringComparer.Ordinal);
         foreach (string name in _files.ListDirectories(_root))
         {
-            if (!int.TryParse(name, out int id) || id < PartitionLimits.NumberedDatabases || known.Contains(name))
+            if (!PartitionDirectory.TryParse(name, out int id) || id < PartitionLimits.NumberedDatabases || known.Contains(name))
                 continue;
             // CREATE writes nothing into a new directory before the catalog has the id: so this catalog is not the one that belongs here.
             if (id > content.HighestId && _files.ListFiles(Path.Combine(_root, name)).Count > 0)
                 throw new StartupException($"{Path.Combine(_root, name)} holds a partition that the catalog has never named: the catalog is missing, or an old one");
+            RemoveLeftover(id, Path.Combine(_root, name));
+        }
+    }
+
+    // No id is given twice, so what cannot be deleted is only in the way of whoever pays for the disk.
+    private void RemoveLeftover(int id, string directory)
+    {
+        try
+        {
             _logger.LogInformation("Removing the files of partition {Id}, which the catalog does not name.", id);
-            _files.DeleteDirectory(Path.Combine(_root, name));
+            _files.DeleteDirectory(directory);
+        }
+        catch (StorageException failure)
+        {
+            _logger.LogWarning("The files of partition {Id}, which the catalog does not name, could not be deleted: {Reason}", id, failure.Message);
         }
     }
 

@@ -16,7 +16,7 @@ public sealed class BackupRestorer(IFileSystem files)
     /// <param name="target">The new data directory: not there yet, or empty.</param>
     /// <param name="found">Told each file of the backup as soon as it is checked.</param>
     /// <returns>True when it is done; false when the backup is damaged, and nothing was written.</returns>
-    /// <exception cref="ToolException">There is no backup, or the target is not empty.</exception>
+    /// <exception cref="ToolException">There is no backup, the target is not empty, or what was written to it reads otherwise.</exception>
     /// <exception cref="StorageException">A file cannot be read or written.</exception>
     public bool Restore(string backup, string target, Action<FileFinding> found)
     {
@@ -40,7 +40,7 @@ public sealed class BackupRestorer(IFileSystem files)
         string incomplete = Path.Combine(target, Backup.IncompleteName);
         files.Create(incomplete).Dispose();
         files.SyncDirectory(target);
-        files.SyncDirectory(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(target))) ?? "/");
+        DurableNames.SyncAbove(files, target);
 
         string root = Path.Combine(target, DataDirectory.PartitionsName);
         files.CreateDirectory(root);
@@ -51,7 +51,18 @@ public sealed class BackupRestorer(IFileSystem files)
         if (files.FileExists(catalog))
             FileCopy.File(files, catalog, Path.Combine(target, CatalogFile.Name));
         files.SyncDirectory(target);
+        VerifyCopy(target);
         files.DeleteFile(incomplete);
         files.SyncDirectory(target);
+    }
+
+    // What was read was whole; what was written may not be. While the mark of an incomplete copy is there, no server takes it.
+    private void VerifyCopy(string target)
+    {
+        using DataDirectory copy = DataDirectory.OfHolder(files, target);
+        FileFinding? damaged = null;
+        DataVerifier.Verify(copy, finding => damaged ??= finding.State == FileState.Damaged && finding.File != Backup.IncompleteName ? finding : null);
+        if (damaged is not null)
+            throw new ToolException($"the copy in {target} is damaged, the backup is not: {damaged.File}: {damaged.Text}");
     }
 }

@@ -53,6 +53,9 @@ internal sealed class DataDirectory : IDisposable
         throw new ToolException($"{path} is neither a data directory nor a backup: it has no catalog and no partitions");
     }
 
+    /// <summary>One whose lock the caller holds, and goes on holding.</summary>
+    internal static DataDirectory OfHolder(IFileSystem files, string path) => new(files, path, held: null);
+
     /// <summary>What the catalog says; the empty one when there is none.</summary>
     /// <exception cref="InvalidDataException">It is damaged; the message says how.</exception>
     /// <exception cref="StorageException">It cannot be read.</exception>

@@ -103,7 +103,7 @@ public sealed class DataVerifier(IFileSystem files)
         foreach (string name in data.Files.ListDirectories(data.Root))
         {
             string shown = $"{DataDirectory.PartitionsName}/{name}";
-            bool isId = int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int id);
+            bool isId = PartitionDirectory.TryParse(name, out int id);
             if (known.Contains(name) || (isId && id < PartitionLimits.NumberedDatabases))
                 continue;
             if (isId && id > catalog.HighestId && data.Files.ListFiles(Path.Combine(data.Root, name)).Count > 0)

@@ -74,7 +74,7 @@ public sealed class InfoPersistenceTests
     {
         _snapshots.Setup(snapshots => snapshots.IsSaving).Returns(true);
         _snapshots.Setup(snapshots => snapshots.LastSave).Returns(new UnixTime(5_000));
-        _snapshots.Setup(snapshots => snapshots.Figures).Returns(new SaveFigures(3, 2, 1));
+        _snapshots.Setup(snapshots => snapshots.Figures).Returns(new SaveFigures(3, 2, 1) { LastRewriteSeconds = 7, CurrentRewriteSeconds = 4 });
         string info = Info("notes", PersistMode.Wal, new PartitionPersistence { IsBeingSaved = true, SaveFailed = true, Wal = Log });
         Assert.Contains(
             "\r\nrdb_bgsave_in_progress:1\r\nrdb_last_save_time:5\r\nrdb_last_bgsave_status:err\r\nrdb_last_bgsave_time_sec:2\r\n"
@@ -82,6 +82,7 @@ public sealed class InfoPersistenceTests
             info,
             StringComparison.Ordinal);
         Assert.Contains("\r\naof_rewrite_in_progress:1\r\n", info, StringComparison.Ordinal);
+        Assert.Contains("\r\naof_last_rewrite_time_sec:7\r\naof_current_rewrite_time_sec:4\r\n", info, StringComparison.Ordinal);
         Assert.Contains("\r\naof_last_bgrewrite_status:err\r\n", info, StringComparison.Ordinal);
     }
 
