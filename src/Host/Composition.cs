@@ -12,6 +12,7 @@ using GoKV.Host.Transport;
 using GoKV.Host.Transport.Epoll;
 using GoKV.Infrastructure;
 using GoKV.Infrastructure.Expiring;
+using GoKV.Infrastructure.Memory;
 using GoKV.Infrastructure.Storage;
 using GoKV.Infrastructure.Store;
 using Microsoft.Extensions.DependencyInjection;
@@ -60,7 +61,9 @@ internal static class Composition
         services.AddSingleton<RespConnectionHandler>();
         services.AddHostedService(provider => provider.GetRequiredService<StoreService>());
         services.AddHostedService(provider => provider.GetRequiredService<Checkpointer>());
+        services.AddSingleton<IHeap, ProcessHeap>();
         services.AddHostedService<ActiveExpiry>();
+        services.AddHostedService<MemoryReturn>();
         services.AddHostedService<IdleClients>();
         // Last to start and first to stop: clients come when all is ready, and go before anything else does.
         if (OperatingSystem.IsLinux() && !string.Equals(options.Transport, "KESTREL", StringComparison.OrdinalIgnoreCase))

@@ -17,8 +17,8 @@ internal sealed class Segment
 {
     internal const int MinCapacity = 8;
 
-    // Split from here on, if a split helps. A rebuild moves so many slots of 8 bytes: a microsecond.
-    internal const int MaxCount = 1024;
+    // Split instead of growing further, if a split helps. A rebuild moves so many slots of 8 bytes: a microsecond.
+    internal const int MaxCapacity = 1024;
 
     // The object's header and fields, and the header of its array.
     private const int FixedBytes = 72;
@@ -36,7 +36,7 @@ internal sealed class Segment
         _slots = new ulong[capacity + TailSlots];
     }
 
-    internal int Depth { get; }
+    internal int Depth { get; private set; }
 
     internal int Count { get; private set; }
 
@@ -60,9 +60,6 @@ internal sealed class Segment
 
     /// <summary>A capacity of which two thirds will be in use.</summary>
     internal static int CapacityFor(int count) => Math.Max(MinCapacity, (count + (count / 2) + 7) & ~7);
-
-    /// <summary>The next capacity of a segment that is full: twice as much while it is small, then a quarter more.</summary>
-    internal static int Grown(int capacity) => capacity < 128 ? capacity * 2 : (capacity + (capacity / 4) + 7) & ~7;
 
     /// <summary>The address of a key's entry, or 0.</summary>
     internal uint Find(uint hash, ReadOnlySpan<byte> key, EntryStore entries)
@@ -218,20 +215,36 @@ internal sealed class Segment
         Fill(old, ref next);
     }
 
-    /// <summary>Two new segments with this one's entries: those whose next bit is 0, and those where it is 1.</summary>
-    internal (Segment Low, Segment High) Split()
+    /// <summary>
+    /// Gives the entries whose next bit is 1 to a new segment of the same capacity, and keeps the others. Both are half empty then, but nothing is left for the
+    /// garbage collector: with capacities made to measure, dead arrays took more memory than the gaps do.
+    /// </summary>
+    /// <param name="scratch">For the slots meanwhile; made longer where it has to be.</param>
+    internal Segment Split(ref ulong[] scratch)
     {
-        uint bit = 1U << (31 - Depth);
-        (int cut, int lowCount) = (0, 0);
-        for (; cut < _slots.Length && (HashOf(_slots[cut]) & bit) == 0; cut++)
-            lowCount += _slots[cut] == 0 ? 0 : 1;
+        int count = 0;
+        if (scratch.Length < Count)
+            scratch = new ulong[Math.Max(Count, MaxCapacity)];
+        foreach (ulong slot in _slots)
+        {
+            if (slot != 0)
+                scratch[count++] = slot;
+        }
 
-        var low = new Segment(Depth + 1, CapacityFor(lowCount)) { Earliest = Earliest };
-        var high = new Segment(Depth + 1, CapacityFor(Count - lowCount)) { Earliest = Earliest };
-        (int nextLow, int nextHigh) = (0, 0);
-        low.Fill(_slots.AsSpan(0, cut), ref nextLow);
-        high.Fill(_slots.AsSpan(cut), ref nextHigh);
-        return (low, high);
+        ReadOnlySpan<ulong> slots = scratch.AsSpan(0, count);
+        uint bit = 1U << (31 - Depth);
+        int low = 0;
+        while (low < count && (HashOf(slots[low]) & bit) == 0)
+            low++;
+        Depth++;
+        Array.Clear(_slots);
+        Count = 0;
+        // One that had to grow beyond its time, because its hashes collide, may have next to nothing to give.
+        var high = new Segment(Depth, Math.Min(_capacity, Math.Max(MaxCapacity, CapacityFor(count - low)))) { Earliest = Earliest };
+        (int next, int nextHigh) = (0, 0);
+        Fill(slots[..low], ref next);
+        high.Fill(slots[low..], ref nextHigh);
+        return high;
     }
 
     /// <summary>A new segment with the entries of two that were once one.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using GoKV.Domain.Values;
 
 namespace GoKV.Domain.Keyspaces;
@@ -20,7 +21,7 @@ internal sealed class SegmentDirectory
     private const int MinEntriesPerSlot = 16;
 
     // Two halves merge when they are together a quarter of what makes a segment split: between merge and split lie hundreds of changes.
-    private const int MaxMergedCount = Segment.MaxCount / 4;
+    private const int MaxMergedCount = Segment.MaxCapacity / 4;
 
     // One removal can make a whole row of mergers possible. What is left over is found by the next removal.
     private const int MaxMergersPerCall = 4;
@@ -29,6 +30,7 @@ internal sealed class SegmentDirectory
 
     private readonly int[] _segmentsOfDepth = new int[MaxDepth + 1];
     private Segment[] _slots = [];
+    private ulong[] _scratch = [];
     private int _depth;
     private long _segmentBytes;
 
@@ -86,10 +88,10 @@ internal sealed class SegmentDirectory
         Segment segment = SegmentOf(hash);
         while (segment.IsFull)
         {
-            if (segment.Count >= Segment.MaxCount * 4 / 5 && CanSplit(segment, entryCount))
+            if (segment.Capacity >= Segment.MaxCapacity && CanSplit(segment, entryCount))
                 Split(segment, hash);
             else
-                Resize(segment, Segment.Grown(segment.Capacity));
+                Resize(segment, Math.Max(Segment.MinCapacity, (int)BitOperations.RoundUpToPowerOf2((uint)segment.Capacity + 1)));
             segment = SegmentOf(hash);
         }
 
@@ -115,15 +117,15 @@ internal sealed class SegmentDirectory
         if (segment.Depth == _depth)
             DoubleSlots();
 
-        (Segment low, Segment high) = segment.Split();
         int width = WidthOf(segment);
         int first = SlotOf(hash) & -width;
-        _slots.AsSpan(first, width / 2).Fill(low);
-        _slots.AsSpan(first + (width / 2), width / 2).Fill(high);
-        _segmentsOfDepth[segment.Depth]--;
-        _segmentsOfDepth[low.Depth] += 2;
-        _segmentBytes += low.Bytes + high.Bytes - segment.Bytes;
         EntriesMoved += segment.Count;
+        _segmentBytes -= segment.Bytes;
+        _segmentsOfDepth[segment.Depth]--;
+        Segment high = segment.Split(ref _scratch);
+        _segmentBytes += segment.Bytes + high.Bytes;
+        _segmentsOfDepth[segment.Depth] += 2;
+        _slots.AsSpan(first + (width / 2), width / 2).Fill(high);
     }
 
     private bool TryMerge(uint hash)

@@ -70,7 +70,7 @@ internal sealed class RespWriter(IBufferWriter<byte> output)
                 WriteLine((byte)'+', simple.Text, Encoding.UTF8);
                 break;
             case ErrorReply error:
-                WriteLine((byte)'-', error.Value.Text, Encoding.Latin1);
+                WriteLine((byte)'-', error.Value.Text.AsSpan().TrimEnd("\r\n"), Encoding.Latin1);
                 break;
             case ArrayReply array:
                 WriteElements((byte)'*', array.Elements, protocolVersion);
@@ -232,8 +232,9 @@ internal sealed class RespWriter(IBufferWriter<byte> output)
     }
 
     // <marker><text>\r\n
-    // A line end within the text would begin a reply of its own, so it becomes a space. Errors are Latin-1: they may quote bytes of the request.
-    private void WriteLine(byte marker, string text, Encoding encoding)
+    // A line end within the text would begin a reply of its own, so it becomes a space; at the end of an error it goes, as in Redis. Errors are Latin-1: they
+    // may quote bytes of the request.
+    private void WriteLine(byte marker, ReadOnlySpan<char> text, Encoding encoding)
     {
         int length = encoding.GetByteCount(text);
         Span<byte> room = Borrow(1 + length + 2);

@@ -21,6 +21,12 @@ internal interface IEffectSink
 /// <summary>Reads effects back, one after the other, from bytes whose checksum was right.</summary>
 internal static class EffectReader
 {
+    // A value up to this length is copied once more by who keeps it, which costs less than an array of its own for each that is read.
+    private const int MaxLent = 1024;
+
+    [ThreadStatic]
+    private static byte[]? _lent;
+
     /// <summary>Gives all effects to a sink; false when the bytes are not effects, which a right checksum leaves to a bug or a newer version.</summary>
     public static bool TryReadAll(ReadOnlySpan<byte> payload, IEffectSink sink)
     {
@@ -54,7 +60,7 @@ internal static class EffectReader
         switch (kind)
         {
             case EffectKind.PutBytes when TryReadBytes(ref payload, out ReadOnlySpan<byte> bytes):
-                sink.Put(key, new Value(bytes.ToArray()), expiry);
+                sink.Put(key, ValueOf(bytes), expiry);
                 return true;
             case EffectKind.PutInteger when Varint.TryRead(ref payload, out ulong zigzag):
                 sink.Put(key, new Value(Varint.UnZigZag(zigzag)), expiry);
@@ -68,6 +74,16 @@ internal static class EffectReader
             default:
                 return false;
         }
+    }
+
+    // Short ones lie in one array that the next value overwrites; long ones have their own, which a sink may keep.
+    private static Value ValueOf(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > MaxLent)
+            return new Value(bytes.ToArray());
+        byte[] lent = _lent ??= new byte[MaxLent];
+        bytes.CopyTo(lent);
+        return new Value(lent, 0, bytes.Length);
     }
 
     private static bool TryReadBytes(ref ReadOnlySpan<byte> payload, out ReadOnlySpan<byte> bytes)

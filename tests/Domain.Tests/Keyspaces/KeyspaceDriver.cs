@@ -92,7 +92,7 @@ internal sealed class KeyspaceDriver(uint hashMask = uint.MaxValue, bool mixed =
             Segment segment = directory.SegmentOf((uint)position);
             ulong next = segment.EndOfSegment((uint)position);
             Assert.Same(segment, directory.SegmentOf((uint)(next - 1)));
-            Assert.True(segment.Count <= Segment.MaxCount || hashMask != uint.MaxValue);
+            Assert.True(segment.Count <= Segment.MaxCapacity || hashMask != uint.MaxValue);
             Assert.Equal(0UL, segment.Slots[^1]);
             ulong[] slots = segment.Slots.ToArray().Where(static slot => slot != 0).ToArray();
             Assert.Equal(segment.Count, slots.Length);

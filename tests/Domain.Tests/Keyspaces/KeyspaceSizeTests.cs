@@ -30,7 +30,7 @@ public sealed class KeyspaceSizeTests
         for (int i = 0; i < 100_000; i++)
             worst = Math.Max(worst, MovedBy(() => _driver.Remove($"key:{i}")));
 
-        Assert.InRange(worst, Segment.MaxCount / 2, MaxEntriesMovedPerCall);
+        Assert.InRange(worst, Segment.MaxCapacity / 2, MaxEntriesMovedPerCall);
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class KeyspaceSweepTests
         int answer = _driver.SweepStep(ref position, now: 11, maxEntries: 100, removed);
 
         Assert.Equal(removed.Count, answer);
-        Assert.InRange(answer, 100, 100 + Segment.MaxCount);
+        Assert.InRange(answer, 100, 100 + Segment.MaxCapacity);
         Assert.NotEqual(0UL, position);
     }
 

@@ -1,0 +1,35 @@
+namespace GoKV.Interop.Tests.Differential;
+
+/// <summary>The commands of the table that the random stream does not have, each with the reason.</summary>
+internal static class ExcludedCommands
+{
+    private const string NotInRedis = "Redis has no such command.";
+    private const string SeveralReplies = "It answers more than once, or not at all: PubSubTests and PushTests have its bytes.";
+    private const string DescribesTheServer = "Its reply describes the server itself.";
+    private const string Disk = "It works on files, and what it answers depends on what has been saved.";
+
+    public static readonly IReadOnlyDictionary<string, string> Reasons = new Dictionary<string, string>
+    {
+        ["backup"] = NotInRedis,
+        ["create"] = NotInRedis,
+        ["describe"] = NotInRedis,
+        ["drop"] = NotInRedis,
+        ["in"] = NotInRedis,
+        ["list"] = NotInRedis,
+        ["stats"] = NotInRedis,
+        ["use"] = NotInRedis,
+        ["monitor"] = SeveralReplies,
+        ["subscribe"] = SeveralReplies,
+        ["psubscribe"] = SeveralReplies,
+        ["ssubscribe"] = SeveralReplies,
+        ["command"] = DescribesTheServer,
+        ["config"] = DescribesTheServer,
+        ["info"] = DescribesTheServer,
+        ["module"] = DescribesTheServer,
+        ["bgrewriteaof"] = Disk,
+        ["bgsave"] = Disk,
+        ["save"] = Disk,
+        ["quit"] = "It ends the connection.",
+        ["shutdown"] = "It ends the server.",
+    };
+}
