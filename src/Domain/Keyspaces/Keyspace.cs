@@ -56,6 +56,13 @@ public sealed class Keyspace
     /// <summary>For tests: where the entries are.</summary>
     internal EntryStore Entries => _entries;
 
+    /// <summary>Makes room in an empty keyspace for as many entries as will come; does nothing when there are some.</summary>
+    public void Reserve(int entries)
+    {
+        if (Count == 0)
+            _directory.Reserve(entries);
+    }
+
     /// <summary>Looks a key up. Allocates nothing.</summary>
     public EntryHandle Find(ReadOnlySpan<byte> key)
     {

@@ -71,6 +71,30 @@ internal sealed class SegmentDirectory
         _segmentBytes += segment.Bytes - before;
     }
 
+    /// <summary>
+    /// Makes an empty index as large as it will be with so many entries. When they then come in the order of their hashes, as from a snapshot, each finds a
+    /// segment that is spread out already, where else all would crowd at the lower end of one that has yet to split.
+    /// </summary>
+    internal void Reserve(int entryCount)
+    {
+        // Three quarters of what a segment takes before it splits.
+        const int perSegment = Segment.MaxCapacity * 3 / 5;
+        int depth = Math.Min(MaxDepth, BitOperations.Log2(BitOperations.RoundUpToPowerOf2((uint)(entryCount / perSegment) + 1)));
+        if (depth == 0)
+            return;
+        _slots = new Segment[1 << depth];
+        _segmentBytes = 0;
+        for (int slot = 0; slot < _slots.Length; slot++)
+        {
+            _slots[slot] = new Segment(depth, Segment.MaxCapacity);
+            _segmentBytes += _slots[slot].Bytes;
+        }
+
+        Array.Clear(_segmentsOfDepth);
+        _segmentsOfDepth[depth] = _slots.Length;
+        _depth = depth;
+    }
+
     /// <summary>Gives memory back after removals from the segment of a hash.</summary>
     internal void Shrink(uint hash)
     {

@@ -71,6 +71,13 @@ public abstract class EntryPartition : Partition
     }
 
     /// <inheritdoc/>
+    public sealed override void RestoreExpects(long entries)
+    {
+        lock (Gate)
+            Keyspace.Reserve((int)Math.Min(entries, int.MaxValue));
+    }
+
+    /// <inheritdoc/>
     public sealed override bool RestorePut(ReadOnlySpan<byte> key, Value value, Expiry expiry)
     {
         if (!TryEncode(value, out Value encoded))

@@ -166,6 +166,9 @@ public abstract class Partition
     /// <returns>The cursor of the next step; 0 when there is none.</returns>
     public abstract ulong CopyEntries(ulong cursor, int count, ICollection<(byte[] Key, Value Value, Expiry Expiry)> entries);
 
+    /// <summary>Says how many entries will be restored, about, before the first of them.</summary>
+    public abstract void RestoreExpects(long entries);
+
     /// <summary>
     /// Stores an entry that was read from a file: no journal hears of it. The value's array, when it is all of it, becomes the partition's. False when the
     /// schema does not take the value.

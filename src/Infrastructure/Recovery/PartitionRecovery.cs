@@ -50,6 +50,7 @@ internal static class PartitionRecovery
         {
             string path = Path.Combine(directory, SnapshotFormat.NameOf(newest));
             using IStorageFile file = files.OpenRead(path);
+            partition.RestoreExpects(SnapshotReader.ExpectedEntries(file, id));
             if (SnapshotReader.Read(file, id, sink, out SnapshotFooter footer, progress) is { } damage)
                 return Damaged(damage);
             if (sink.SchemaBroken)

@@ -45,6 +45,17 @@ internal static class SnapshotReader
         }
     }
 
+    /// <summary>How many entries the footer promises; 0 when there is no whole footer. Only a hint: the footer is checked for good when its turn comes.</summary>
+    public static long ExpectedEntries(IStorageFile file, int partitionId)
+    {
+        Span<byte> bytes = stackalloc byte[SnapshotFormat.HeaderSize];
+        long offset = file.Length - bytes.Length;
+        if (offset < SnapshotFormat.HeaderSize || file.Read(offset, bytes) < bytes.Length || !SnapshotFormat.IsIntact(bytes, RecordFormat.SeedOf(partitionId)))
+            return 0;
+        // No entry is shorter than its kind, the length of its key and one byte of value.
+        return Math.Min(SnapshotFormat.ReadFooter(bytes).Entries, file.Length / 3);
+    }
+
     private static Damage? CheckFooter(FileWindow window, long offset, uint seed, string path, out SnapshotFooter footer)
     {
         footer = default;

@@ -21,6 +21,27 @@ public sealed class KeyspaceSizeTests
         _driver.AssertIsSound();
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    [InlineData(50_000)]
+    [InlineData(1_000_000)]
+    public void RoomThatWasReservedIsUsedAndGivenBack(int reserved)
+    {
+        long empty = _driver.Keyspace.MemoryBytes;
+        _driver.Keyspace.Reserve(reserved);
+        _driver.AssertIsSound();
+        long moved = MovedBy(() => _driver.PutMany(50_000));
+        _driver.Keyspace.Reserve(2_000_000);
+
+        _driver.AssertIsSound();
+        Assert.Equal(50_000, _driver.ScanAll().Distinct().Count());
+        Assert.Equal(reserved >= 50_000, moved == 0);
+        for (int i = 0; i < 50_000; i++)
+            _driver.Remove($"key:{i}");
+        Assert.Equal(empty, _driver.Keyspace.MemoryBytes);
+    }
+
     [Fact]
     public void NoCallMovesManyEntries()
     {
