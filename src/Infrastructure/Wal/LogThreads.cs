@@ -21,11 +21,14 @@ internal sealed class LogThreads : IDisposable
     private static readonly TimeSpan IdleBeforeEnd = TimeSpan.FromSeconds(5);
 
     private readonly object _state = new();
+
+    // Who sleeps for a fixed time sleeps here: a signal that records wait is not for him, and there are many.
+    private readonly object _naps = new();
     private readonly PartitionLog _log;
     private bool _committing;
     private bool _syncing;
-    private bool _signalled;
-    private bool _stopped;
+    private volatile bool _signalled;
+    private volatile bool _stopped;
     private int _idleSeconds;
 
     public LogThreads(PartitionLog log)
@@ -37,9 +40,14 @@ internal sealed class LogThreads : IDisposable
     /// <summary>Tells that records wait.</summary>
     public void Signal()
     {
+        // All connections of a turn come here. When the thread has yet to notice the first of them, it will find the records of the others, too: they were
+        // appended before this look, and it forgets the signal before it looks for records.
+        Interlocked.MemoryBarrier();
+        if (_signalled)
+            return;
         lock (_state)
         {
-            if (_stopped)
+            if (_stopped || _signalled)
                 return;
             _signalled = true;
             if (_committing)
@@ -57,9 +65,14 @@ internal sealed class LogThreads : IDisposable
     /// <summary>Ends the threads, after what they are doing.</summary>
     public void Dispose()
     {
-        lock (_state)
+        lock (_naps)
         {
             _stopped = true;
+            Monitor.PulseAll(_naps);
+        }
+
+        lock (_state)
+        {
             Monitor.PulseAll(_state);
             while (_committing || _syncing)
                 Monitor.Wait(_state);
@@ -175,13 +188,15 @@ internal sealed class LogThreads : IDisposable
     private void Pause(TimeSpan time, bool thenSignal)
     {
         long until = Environment.TickCount64 + (long)time.TotalMilliseconds;
-        lock (_state)
+        lock (_naps)
         {
             while (!_stopped && until - Environment.TickCount64 is var left and > 0)
-                Monitor.Wait(_state, TimeSpan.FromMilliseconds(left));
-            // Who is being stopped does not try again: a disk that refuses would hold it for ever.
-            _signalled |= thenSignal && !_stopped;
+                Monitor.Wait(_naps, TimeSpan.FromMilliseconds(left));
         }
+
+        // Who is being stopped does not try again: a disk that refuses would hold it for ever.
+        lock (_state)
+            _signalled |= thenSignal && !_stopped;
     }
 
     private static void Start(string name, ThreadStart body) => new Thread(body) { IsBackground = true, Name = name }.Start();
