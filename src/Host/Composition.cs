@@ -4,6 +4,7 @@ using GoKV.Application.Ports;
 using GoKV.Application.PubSub;
 using GoKV.Application.Server;
 using GoKV.Application.Server.Monitoring;
+using GoKV.Application.Server.Profiling;
 using GoKV.Application.Sessions;
 using GoKV.Application.Tracking;
 using GoKV.Domain.Ports;
@@ -50,6 +51,10 @@ internal static class Composition
         services.AddSingleton<TrackingTable>();
         services.AddSingleton<KeyEventFeed>();
         services.AddSingleton<Monitors>();
+        services.AddSingleton<CommandFigures>();
+        services.AddSingleton<SlowLog>();
+        services.AddSingleton<LatencyEvents>();
+        services.AddSingleton<CommandWatch>();
         services.AddSingleton<ServerStatistics>();
         services.AddSingleton(CommandTable.Standard);
         services.AddSingleton(MediatorFactory.Create);

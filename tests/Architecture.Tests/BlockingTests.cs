@@ -11,6 +11,7 @@ public sealed class BlockingTests
     {
         ["LogThreads"] = "threads of its own, made to wait for work and for disks",
         ["CommandDispatcher.Sent"] = "the task has been asked whether it is complete, and was",
+        ["CommandDispatcher.Timed"] = "the task has been asked whether it is complete, and was",
     };
 
     [Fact]

@@ -7,6 +7,7 @@ using GoKV.Application.PubSub;
 using GoKV.Application.Replies;
 using GoKV.Application.Server;
 using GoKV.Application.Server.Monitoring;
+using GoKV.Application.Server.Profiling;
 using GoKV.Application.Sessions;
 using GoKV.Application.Tracking;
 using GoKV.Domain.Ports;
@@ -41,6 +42,10 @@ public sealed class CommandHarness
         services.AddSingleton<TrackingTable>();
         services.AddSingleton<KeyEventFeed>();
         services.AddSingleton<Monitors>();
+        services.AddSingleton<CommandFigures>();
+        services.AddSingleton<SlowLog>();
+        services.AddSingleton<LatencyEvents>();
+        services.AddSingleton<CommandWatch>();
         services.AddSingleton<ServerOptions>();
         services.AddSingleton<ServerStatistics>();
         services.AddSingleton<Throughput>();
@@ -86,6 +91,8 @@ public sealed class CommandHarness
         _words.Clear();
         foreach (byte[] word in words)
             _words.Add(word);
+        // Each command is a batch of its own.
+        Session.LastEnd = 0;
         return Get<CommandDispatcher>().DispatchAsync(_words, Session, Now);
     }
 

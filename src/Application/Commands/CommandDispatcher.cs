@@ -3,6 +3,7 @@ using GoKV.Application.Notifications;
 using GoKV.Application.Replies;
 using GoKV.Application.Server;
 using GoKV.Application.Server.Monitoring;
+using GoKV.Application.Server.Profiling;
 using GoKV.Application.Sessions;
 using GoKV.Application.Tracking;
 using GoKV.Domain.Errors;
@@ -20,7 +21,7 @@ namespace GoKV.Application.Commands;
 /// <remarks>Thread safety: may be called from any thread, for one session by one thread at a time.</remarks>
 public sealed class CommandDispatcher(
     CommandTable table, IMediator mediator, IPartitionRepository partitions, ServerStatistics statistics, KeyEventFeed events, Monitors monitors,
-    TrackingTable tracking)
+    TrackingTable tracking, CommandWatch watch)
 {
     // More words than this take long enough to be felt by the other connections of a socket thread (about 0.2 ms).
     private const int ManyWords = 1024;
@@ -36,7 +37,11 @@ public sealed class CommandDispatcher(
     }
 
     /// <summary>Carries out a run of commands; its reply <see cref="Reply.Answers"/> all of them.</summary>
-    public ValueTask<Reply> DispatchAsync(CommandRun run) => Sent(mediator.Send(run.Request), run.Count);
+    public ValueTask<Reply> DispatchAsync(CommandRun run)
+    {
+        long started = watch.Start(run.Session);
+        return Timed(Sent(mediator.Send(run.Request), run.Count), run.Spec, run.FirstWords, run.Session, started, run.Count);
+    }
 
     private ValueTask<Reply> Dispatch(CommandArguments words, Session session, Target on, CommandSpec? after)
     {
@@ -53,16 +58,16 @@ public sealed class CommandDispatcher(
         }
 
         if (!spec.AcceptsCount(words.Count) || spec is { Bind: null, IsPrefix: false })
-            return Refuse(CommandErrors.WrongArity(spec));
+            return Reject(spec, CommandErrors.WrongArity(spec));
         if (!session.Authenticated && !Has(spec, CommandFlags.NoAuth))
-            return Refuse(CommandErrors.NoAuth);
+            return Reject(spec, CommandErrors.NoAuth);
         if (after is not null && !Has(spec, CommandFlags.OnPartition))
-            return Refuse(CommandErrors.NotAfterIn(spec));
+            return Reject(spec, CommandErrors.NotAfterIn(spec));
 
         if (session.Subscriptions.Any && session.ProtocolVersion == 2 && !Has(spec, CommandFlags.ToSubscribers))
-            return Refuse(CommandErrors.NotWhileSubscribed(spec));
+            return Reject(spec, CommandErrors.NotWhileSubscribed(spec));
         if (session.IsMonitor && Has(spec, TouchesData))
-            return Refuse(CommandErrors.NotWhileMonitoring);
+            return Reject(spec, CommandErrors.NotWhileMonitoring);
 
         session.LastCommand = spec.FullName;
         if (spec.IsPrefix)
@@ -74,7 +79,8 @@ public sealed class CommandDispatcher(
             : null;
         if (session.Tracking is { } caches)
             Track(caches, spec, words, session, on.Now);
-        ValueTask<Reply> reply = Carry(spec, words, new Invocation(session, on, IsNamed: after is not null));
+        long started = watch.Start(session);
+        ValueTask<Reply> reply = Timed(Carry(spec, words, new Invocation(session, on, IsNamed: after is not null)), spec, words, session, started);
         if (monitors.Any)
             monitors.Show(spec, words, session, after is null ? null : on.Partition, on.Now);
         return reply;
@@ -137,8 +143,32 @@ public sealed class CommandDispatcher(
         return reply is ErrorReply ? Refuse(reply, commands) : new ValueTask<Reply>(reply);
     }
 
+    private ValueTask<Reply> Timed(ValueTask<Reply> carried, CommandSpec spec, CommandArguments words, Session session, long started, int count = 1)
+    {
+        if (!carried.IsCompletedSuccessfully)
+            return TimedAsync(carried, spec, words, session, started, count);
+        Reply reply = carried.Result;
+        watch.End(spec, words, session, started, reply, count);
+        return new ValueTask<Reply>(reply);
+    }
+
+    private async ValueTask<Reply> TimedAsync(
+        ValueTask<Reply> carried, CommandSpec spec, CommandArguments words, Session session, long started, int count)
+    {
+        Reply reply = await carried;
+        watch.End(spec, words, session, started, reply, count);
+        return reply;
+    }
+
     // Off the socket's thread: the other connections that it serves go on meanwhile.
     private async ValueTask<Reply> SendElsewhereAsync(Command command, Invocation by) => await Sent(Task.Run(() => Send(command, by)));
+
+    // Before it ran.
+    private ValueTask<Reply> Reject(CommandSpec spec, Reply error)
+    {
+        watch.Rejected(spec);
+        return Refuse(error);
+    }
 
     private ValueTask<Reply> Refuse(Reply error, int commands = 1)
     {

@@ -47,6 +47,9 @@ public sealed record CommandSpec(string Name, string Syntax = "")
     /// <summary>Name of the container of a subcommand, else null. The table sets it.</summary>
     public string? Container { get; init; }
 
+    /// <summary>Its place among all rows of its table. The table sets it.</summary>
+    public int Index { get; init; }
+
     /// <summary>The name as Redis writes it in errors: <c>get</c>, <c>config|get</c>.</summary>
     public string FullName => Container is null ? Name : $"{Container}|{Name}";
 

@@ -12,6 +12,7 @@ using GoKV.Application.Server.Config;
 using GoKV.Application.Server.Info;
 using GoKV.Application.Server.Introspection;
 using GoKV.Application.Server.Monitoring;
+using GoKV.Application.Server.Profiling;
 using GoKV.Application.Strings;
 
 namespace GoKV.Application.Commands;
@@ -32,7 +33,8 @@ public sealed class CommandTable
     /// <summary>A table of these commands.</summary>
     public CommandTable(IEnumerable<CommandSpec> commands)
     {
-        Commands = [.. commands.Select(Complete).OrderBy(spec => spec.Name, StringComparer.Ordinal)];
+        Commands = Numbered(commands.Select(Complete).OrderBy(spec => spec.Name, StringComparer.Ordinal));
+        Rows = [.. Commands.SelectMany(spec => spec.Subcommands.Prepend(spec))];
         FrozenDictionary<string, CommandSpec> byName = Commands.ToFrozenDictionary(spec => spec.Name, StringComparer.OrdinalIgnoreCase);
         _byName = byName.GetAlternateLookup<ReadOnlySpan<char>>();
         foreach (CommandSpec container in Commands.Where(spec => spec.Subcommands.Count > 0))
@@ -138,14 +140,19 @@ public sealed class CommandTable
         CommandContainer.Spec,
         ConfigContainer.Spec,
         InfoCommand.Spec,
+        LatencyCommand.Spec,
         ModuleListCommand.Spec,
         MonitorCommand.Spec,
         RoleCommand.Spec,
+        SlowLogCommand.Spec,
         TimeCommand.Spec,
     ]);
 
     /// <summary>The commands in the order of their names.</summary>
     public IReadOnlyList<CommandSpec> Commands { get; }
+
+    /// <summary>The commands and their subcommands, each at its <see cref="CommandSpec.Index"/>.</summary>
+    public IReadOnlyList<CommandSpec> Rows { get; }
 
     /// <summary>The command with a name, in any case; null when there is none.</summary>
     public CommandSpec? Find(ReadOnlySpan<byte> name)
@@ -159,6 +166,12 @@ public sealed class CommandTable
     /// <summary>The subcommand of a container with a name, in any case; null when there is none.</summary>
     public CommandSpec? FindSubcommand(CommandSpec container, ReadOnlySpan<byte> name) =>
         name.Length <= MaxNameLength && _subcommands[container].TryGetValue(Encoding.Latin1.GetString(name), out CommandSpec? spec) ? spec : null;
+
+    private static CommandSpec[] Numbered(IEnumerable<CommandSpec> commands)
+    {
+        int next = 0;
+        return [.. commands.Select(spec => spec with { Index = next++, Subcommands = [.. spec.Subcommands.Select(sub => sub with { Index = next++ })] })];
+    }
 
     // Subcommands learn their container, and every container gets HELP, made from its own rows.
     private static CommandSpec Complete(CommandSpec spec) => spec.Subcommands.Count == 0

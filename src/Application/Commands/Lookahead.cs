@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using GoKV.Application.Notifications;
+using GoKV.Application.Server;
 using GoKV.Application.Server.Monitoring;
 using GoKV.Application.Sessions;
 using GoKV.Domain.Partitions;
@@ -12,8 +13,13 @@ namespace GoKV.Application.Commands;
 /// What is gained from knowing the next commands of a pipeline: a run of one command becomes one request, and keys are fetched ahead (docs/adr/0010).
 /// </summary>
 /// <remarks>Thread safety: may be called from any thread, for one session by one thread at a time.</remarks>
-public sealed class Lookahead(CommandTable table, IPartitionRepository partitions, KeyEventFeed events, Monitors monitors)
+public sealed class Lookahead(CommandTable table, IPartitionRepository partitions, KeyEventFeed events, Monitors monitors, ServerOptions options)
 {
+    // Microseconds. A run is timed as a whole: whoever wants commands in the slow log that are faster than any run wants to see each by itself.
+    private const long ShortestTimeOfRuns = 1000;
+
+    private bool IsEachTimed => options.SlowlogLogSlowerThan is >= 0 and < ShortestTimeOfRuns;
+
     /// <summary>How many commands it looks at, at most.</summary>
     public const int MaxCommands = Partition.MaxPrefetched;
 
@@ -26,7 +32,7 @@ public sealed class Lookahead(CommandTable table, IPartitionRepository partition
     /// <param name="now">The time of the batch.</param>
     public CommandRun? TakeRun(ReadOnlySpan<CommandArguments> commands, Session session, UnixTime now)
     {
-        if (!session.TakesRuns || events.IsOn || monitors.Any || table.Find(commands[0][0]) is not { Run: { } run } spec)
+        if (!session.TakesRuns || events.IsOn || monitors.Any || IsEachTimed || table.Find(commands[0][0]) is not { Run: { } run } spec)
             return null;
         int count = LengthOf(commands, run);
         if (count < 2)
@@ -36,7 +42,7 @@ public sealed class Lookahead(CommandTable table, IPartitionRepository partition
         session.LastCommand = spec.FullName;
         session.Wrote = (spec.Flags & CommandFlags.Write) != 0;
         session.Touched = session.Partition;
-        return new CommandRun(run.Bind(commands[..count], new Invocation(session, new Target(session.Partition, now))), count);
+        return new CommandRun(run.Bind(commands[..count], new Invocation(session, new Target(session.Partition, now))), count, spec, commands[0], session);
     }
 
     /// <summary>
@@ -80,4 +86,7 @@ public sealed class Lookahead(CommandTable table, IPartitionRepository partition
 /// <summary>Several commands as one request.</summary>
 /// <param name="Request">The request.</param>
 /// <param name="Count">How many commands it is.</param>
-public readonly record struct CommandRun(Command Request, int Count);
+/// <param name="Spec">The row of all of them.</param>
+/// <param name="FirstWords">The words of the first.</param>
+/// <param name="Session">Whose they are.</param>
+public readonly record struct CommandRun(Command Request, int Count, CommandSpec Spec, CommandArguments FirstWords, Session Session);

@@ -49,6 +49,15 @@ public sealed class ServerOptions
         }
     }
 
+    /// <summary>Microseconds from which a command is noted in the slow log; 0 for all, negative for none, as in Redis.</summary>
+    public long SlowlogLogSlowerThan { get; set; } = 10_000;
+
+    /// <summary>Entries of the slow log; each costs up to about 5 KB.</summary>
+    public long SlowlogMaxLen { get; set; } = 128;
+
+    /// <summary>Milliseconds from which LATENCY shows what took so long; 0 for never, as in Redis.</summary>
+    public long LatencyMonitorThreshold { get; set; }
+
     /// <summary>Directory of the data files.</summary>
     public string Dir { get; set; } = "./data";
 

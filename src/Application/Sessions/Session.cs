@@ -101,6 +101,9 @@ public sealed class Session(long id, ISessionConnection connection, UnixTime now
     /// <summary>Full name of the last command, for CLIENT LIST; <c>NULL</c> before the first.</summary>
     public string LastCommand { get; set; } = "NULL";
 
+    /// <summary>Timestamp of the clock when the last command ended; 0 when something else has come since, so that it is not the next one's beginning.</summary>
+    public long LastEnd { get; set; }
+
     /// <summary>Commands this session has sent.</summary>
     public long Commands { get; set; }
 

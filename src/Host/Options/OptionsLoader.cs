@@ -79,6 +79,8 @@ internal static class OptionsLoader
             value = text.ToUpperInvariant() switch { "TRUE" or "YES" => true, "FALSE" or "NO" => false, _ => null };
         else if (type == typeof(int) && int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out int number))
             value = number;
+        else if (type == typeof(long) && long.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out long large))
+            value = large;
         return value is not null;
     }
 

@@ -28,6 +28,12 @@ internal sealed class ServerOptionsValidator : AbstractValidator<ServerOptions>
             .WithMessage(options => $"option '--notify-keyspace-events': '{options.NotifyKeyspaceEvents}' is not letters of Ag$lshzxeKEtmdn");
         RuleFor(options => options.TrackingTableMaxKeys).GreaterThanOrEqualTo(0)
             .WithMessage("option '--tracking-table-max-keys': use a number of keys, 0 for no limit");
+        RuleFor(options => options.SlowlogLogSlowerThan).GreaterThanOrEqualTo(-1)
+            .WithMessage("option '--slowlog-log-slower-than': use a number of microseconds, 0 for all commands, -1 for none");
+        RuleFor(options => options.SlowlogMaxLen).GreaterThanOrEqualTo(0)
+            .WithMessage("option '--slowlog-max-len': use a number of entries");
+        RuleFor(options => options.LatencyMonitorThreshold).GreaterThanOrEqualTo(0)
+            .WithMessage("option '--latency-monitor-threshold': use a number of milliseconds, 0 for never");
         RuleFor(options => options.Dir).NotEmpty().WithMessage("option '--dir': name a directory");
         RuleFor(options => options.DefaultPersist).Must(text => PartitionWords.ReadPersistMode(text) is not null)
             .WithMessage(options => $"option '--default-persist': '{options.DefaultPersist}' is not NONE, SNAPSHOT or WAL");

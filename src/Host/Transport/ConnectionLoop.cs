@@ -224,6 +224,8 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
     /// <summary>Sends what has been answered. False when the client is gone.</summary>
     private async ValueTask<bool> SendAsync()
     {
+        // The time until the next command is not that command's.
+        session.LastEnd = 0;
         if (_held.Any)
         {
             // On an event loop the batches of all clients of a turn are committed together: nobody starts a commit before the turn's end.

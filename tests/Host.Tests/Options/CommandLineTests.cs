@@ -8,7 +8,7 @@ public sealed class CommandLineTests
 {
     [Fact]
     public void EveryOptionHasAName() => Assert.Equal(
-        ["--port", "--bind", "--require-pass", "--protected-mode", "--max-clients", "--timeout", "--client-output-buffer-limit", "--tracking-table-max-keys", "--notify-keyspace-events", "--dir", "--default-persist", "--default-fsync", "--save", "--transport", "--log-level"],
+        ["--port", "--bind", "--require-pass", "--protected-mode", "--max-clients", "--timeout", "--client-output-buffer-limit", "--tracking-table-max-keys", "--notify-keyspace-events", "--slowlog-log-slower-than", "--slowlog-max-len", "--latency-monitor-threshold", "--dir", "--default-persist", "--default-fsync", "--save", "--transport", "--log-level"],
         CommandLine.Names);
 
     [Theory]
@@ -55,6 +55,9 @@ public sealed class CommandLineTests
     [InlineData("option '--max-clients': use 1 to 1000000", "--max-clients", "0")]
     [InlineData("option '--timeout': use a number of seconds, 0 for never", "--timeout", "-1")]
     [InlineData("option '--client-output-buffer-limit': 'pubsub 1' is not classes with two sizes and seconds, like 'pubsub 32mb 8mb 60'", "--client-output-buffer-limit", "pubsub 1")]
+    [InlineData("option '--slowlog-log-slower-than': use a number of microseconds, 0 for all commands, -1 for none", "--slowlog-log-slower-than", "-2")]
+    [InlineData("option '--slowlog-max-len': use a number of entries", "--slowlog-max-len", "-1")]
+    [InlineData("option '--latency-monitor-threshold': use a number of milliseconds, 0 for never", "--latency-monitor-threshold", "-1")]
     [InlineData("option '--tracking-table-max-keys': use a number of keys, 0 for no limit", "--tracking-table-max-keys", "-1")]
     [InlineData("option '--notify-keyspace-events': 'Q' is not letters of Ag$lshzxeKEtmdn", "--notify-keyspace-events", "Q")]
     [InlineData("option '--dir': name a directory", "--dir", "")]

@@ -26,10 +26,14 @@ internal static class ConfigParameters
         new("default-persist", source => source.Options.DefaultPersist, "Persistence of the numbered databases."),
         new("dir", source => Path.GetFullPath(source.Options.Dir), "Directory of the data files."),
         new("io-threads", _ => "1", "As in Redis without threads: GoKV's are not set here."),
+        new("latency-monitor-threshold", source => Text(source.Options.LatencyMonitorThreshold), "Milliseconds from which LATENCY shows an event; 0 for never.")
+        {
+            Set = new IntegerSetter(0, long.MaxValue, (options, value) => options.LatencyMonitorThreshold = value),
+        },
         new("loglevel", source => LogLevel(source.Options.LogLevel), "Least severe log level that is written."),
         new("maxclients", source => Text(source.Options.MaxClients), "Clients at a time.")
         {
-            Set = new IntegerSetter(1, MaxInt, (options, value) => options.MaxClients = value),
+            Set = new IntegerSetter(1, MaxInt, (options, value) => options.MaxClients = (int)value),
         },
         new("maxmemory", _ => "0", "No limit."),
         new("maxmemory-policy", _ => "noeviction", "Nothing is evicted."),
@@ -52,15 +56,21 @@ internal static class ConfigParameters
         },
         new("save", source => source.Options.Save, "Seconds and changes after which SNAPSHOT partitions are saved; empty for never."),
         new("slave-read-only", _ => "yes", "There are no replicas."),
-        new("slowlog-log-slower-than", _ => "-1", "There is no slow log."),
-        new("slowlog-max-len", _ => "128", "There is no slow log."),
+        new("slowlog-log-slower-than", source => Text(source.Options.SlowlogLogSlowerThan), "Microseconds from which a command is in the slow log; -1 for none.")
+        {
+            Set = new IntegerSetter(-1, long.MaxValue, (options, value) => options.SlowlogLogSlowerThan = value),
+        },
+        new("slowlog-max-len", source => Text(source.Options.SlowlogMaxLen), "Entries of the slow log.")
+        {
+            Set = new IntegerSetter(0, long.MaxValue, (options, value) => options.SlowlogMaxLen = value),
+        },
         new("timeout", source => Text(source.Options.Timeout), "Seconds after which an idle client is disconnected; 0 for never.")
         {
-            Set = new IntegerSetter(0, MaxInt, (options, value) => options.Timeout = value),
+            Set = new IntegerSetter(0, MaxInt, (options, value) => options.Timeout = (int)value),
         },
         new("tracking-table-max-keys", source => Text(source.Options.TrackingTableMaxKeys), "Keys remembered for clients that cache them; 0 for no limit.")
         {
-            Set = new IntegerSetter(0, MaxInt, (options, value) => options.TrackingTableMaxKeys = value),
+            Set = new IntegerSetter(0, MaxInt, (options, value) => options.TrackingTableMaxKeys = (int)value),
         },
     ];
 
@@ -74,7 +84,7 @@ internal static class ConfigParameters
         return All.Where(parameter => Glob.Matches(glob, Encoding.UTF8.GetBytes(parameter.Name), ignoreCase: true));
     }
 
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string YesNo(bool value) => value ? "yes" : "no";
 

@@ -1,5 +1,6 @@
 using GoKV.Application.Commands;
 using GoKV.Application.Replies;
+using GoKV.Application.Server.Profiling;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Ports;
 
@@ -20,11 +21,12 @@ internal sealed record ConfigResetStatCommand : Command
     };
 }
 
-internal sealed class ConfigResetStatHandler(ServerStatistics statistics, IPartitionRepository partitions) : CommandHandler<ConfigResetStatCommand>
+internal sealed class ConfigResetStatHandler(ServerStatistics statistics, CommandFigures figures, IPartitionRepository partitions) : CommandHandler<ConfigResetStatCommand>
 {
     protected override Reply Handle(ConfigResetStatCommand command)
     {
         statistics.Reset();
+        figures.Reset();
         foreach (Partition partition in partitions.ListAll())
             partition.ResetCounters();
         return Reply.Ok;

@@ -5,7 +5,7 @@ using GoKV.Domain.Values;
 namespace GoKV.Application.Server.Config;
 
 /// <summary>An integer in a range.</summary>
-internal sealed record IntegerSetter(int Min, int Max, Action<ServerOptions, int> Assign) : ConfigSetter
+internal sealed record IntegerSetter(long Min, long Max, Action<ServerOptions, long> Assign) : ConfigSetter
 {
     public override string? ProblemOf(string value)
     {
@@ -17,7 +17,7 @@ internal sealed record IntegerSetter(int Min, int Max, Action<ServerOptions, int
     }
 
     public override void Apply(ServerOptions options, string value) =>
-        Assign(options, TryParse(value, out long number) ? (int)number : throw new ArgumentException(ProblemOf(value), nameof(value)));
+        Assign(options, TryParse(value, out long number) ? number : throw new ArgumentException(ProblemOf(value), nameof(value)));
 
     private static bool TryParse(string value, out long number) => IntegerText.TryParse(Encoding.UTF8.GetBytes(value), out number);
 }

@@ -2,6 +2,7 @@ using GoKV.Application.Commands;
 using GoKV.Application.Ports;
 using GoKV.Application.PubSub;
 using GoKV.Application.Replies;
+using GoKV.Application.Server.Profiling;
 using GoKV.Application.Sessions;
 using GoKV.Application.Tracking;
 using GoKV.Domain.Ports;
@@ -33,7 +34,8 @@ internal sealed class InfoHandler(
     IPersistenceFigures files,
     ISnapshots snapshots,
     SubscriptionRegistry subscriptions,
-    TrackingTable tracking) : CommandHandler<InfoCommand>
+    TrackingTable tracking,
+    CommandFigures commands) : CommandHandler<InfoCommand>
 {
     protected override Reply Handle(InfoCommand command)
     {
@@ -49,6 +51,7 @@ internal sealed class InfoHandler(
             snapshots,
             subscriptions,
             tracking,
+            commands,
             command.Now);
         var text = new InfoText();
         foreach (InfoSection section in InfoSections.Named(command.Sections))

@@ -1,5 +1,6 @@
 using GoKV.Application.Ports;
 using GoKV.Application.PubSub;
+using GoKV.Application.Server.Profiling;
 using GoKV.Application.Sessions;
 using GoKV.Application.Tracking;
 using GoKV.Domain.Partitions;
@@ -20,6 +21,7 @@ internal sealed record InfoSource(
     ISnapshots Snapshots,
     SubscriptionRegistry Subscriptions,
     TrackingTable Tracking,
+    CommandFigures Commands,
     UnixTime Now)
 {
     /// <summary>A figure summed over all partitions.</summary>

@@ -2,7 +2,7 @@ using GoKV.Application.Commands;
 
 namespace GoKV.Application.Server.Monitoring;
 
-/// <summary>Which words of a command nobody else may see: users and passwords of AUTH and HELLO.</summary>
+/// <summary>Which words of a command nobody else may see: users and passwords of AUTH and HELLO, the password of CONFIG SET.</summary>
 internal readonly record struct SecretWords(int First, int Last)
 {
     /// <summary>None.</summary>
@@ -16,6 +16,8 @@ internal readonly record struct SecretWords(int First, int Last)
     {
         if (spec.Name == "auth" && spec.Container is null)
             return new SecretWords(1, words.Count - 1);
+        if (spec.FullName == "config|set")
+            return OfConfigSet(words);
         if (spec.Name != "hello" || spec.Container is not null)
             return None;
         for (int i = 2; i + 2 < words.Count; i++)
@@ -25,5 +27,18 @@ internal readonly record struct SecretWords(int First, int Last)
         }
 
         return None;
+    }
+
+    // From the first password to the last, if somebody gives several.
+    private static SecretWords OfConfigSet(CommandArguments words)
+    {
+        SecretWords found = None;
+        for (int i = 2; i + 1 < words.Count; i += 2)
+        {
+            if (words.Is(i, "REQUIREPASS"u8))
+                found = new SecretWords(found.First < 0 ? i + 1 : found.First, i + 1);
+        }
+
+        return found;
     }
 }
