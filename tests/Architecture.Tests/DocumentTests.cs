@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using GoKV.Application.Server;
 using GoKV.Application.Sessions;
+using GoKV.Application.Transactions;
 using GoKV.Architecture.Tests.Inspection;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Values;
@@ -26,6 +27,8 @@ public sealed partial class DocumentTests
         { "Bytes of a word before authentication", RespLimits.MaxBulkLengthUnauthenticated },
         { "Bytes of an inline command", RespLimits.MaxLineLength },
         { "Bytes of messages that wait for a subscriber", LimitOfSubscribers },
+        { "Bytes of a transaction's commands", TransactionLimits.MaxQueuedBytes },
+        { "Keys that a client watches", TransactionLimits.MaxWatchedKeys },
         { "Keys remembered for clients that cache", new ServerOptions().TrackingTableMaxKeys },
     };
 

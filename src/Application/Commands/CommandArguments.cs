@@ -66,6 +66,15 @@ public sealed class CommandArguments
         _first += words;
     }
 
+    /// <summary>The same words on their own, to be kept: what this object holds may change.</summary>
+    public CommandArguments ToKept()
+    {
+        var kept = new CommandArguments();
+        for (int i = 0; i < Count; i++)
+            kept.AddOwned(this[i].ToArray());
+        return kept;
+    }
+
     /// <summary>Forgets all words.</summary>
     public void Clear()
     {

@@ -6,6 +6,7 @@ using GoKV.Application.Server.Monitoring;
 using GoKV.Application.Server.Profiling;
 using GoKV.Application.Sessions;
 using GoKV.Application.Tracking;
+using GoKV.Application.Transactions;
 using GoKV.Domain.Errors;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Ports;
@@ -21,13 +22,18 @@ namespace GoKV.Application.Commands;
 /// <remarks>Thread safety: may be called from any thread, for one session by one thread at a time.</remarks>
 public sealed class CommandDispatcher(
     CommandTable table, IMediator mediator, IPartitionRepository partitions, ServerStatistics statistics, KeyEventFeed events, Monitors monitors,
-    TrackingTable tracking, CommandWatch watch)
+    TrackingTable tracking, CommandWatch watch) : ICommandCarrier
 {
     // More words than this take long enough to be felt by the other connections of a socket thread (about 0.2 ms).
     private const int ManyWords = 1024;
 
     // What a client that monitors may not use: it is a replica to Redis.
     private const CommandFlags TouchesData = CommandFlags.ReadOnly | CommandFlags.Write | CommandFlags.MayReplicate;
+
+    // May concern another partition than the session's.
+    private const CommandFlags MayCross = CommandFlags.AllPartitions | CommandFlags.LeavesPartition;
+
+    private static readonly Reply Queued = Reply.SimpleString("QUEUED");
 
     /// <summary>Carries out the command that <paramref name="words"/> spell. Errors of the client are replies; an exception is a bug or a failing disk.</summary>
     public ValueTask<Reply> DispatchAsync(CommandArguments words, Session session, UnixTime now)
@@ -43,36 +49,38 @@ public sealed class CommandDispatcher(
         return Timed(Sent(mediator.Send(run.Request), run.Count), run.Spec, run.FirstWords, run.Session, started, run.Count);
     }
 
+    Task<Reply> ICommandCarrier.CarryAsync(QueuedCommand command, Session session, Target on)
+    {
+        if (session.Tracking is { } caches)
+            Track(caches, command.Spec, command.Words, session, on.Now);
+        long started = watch.Start(session);
+        Binding binding = command.Spec.Bind!(command.Words, new Invocation(session, on, command.IsNamed));
+        Task<Reply> sending = binding.Succeeded ? mediator.Send(binding.Command) : Reply.Error(binding.Error).Completed;
+        Task<Reply> sent = Timed(Sent(sending), command.Spec, command.Words, session, started).AsTask();
+        if (monitors.Any)
+            monitors.Show(command.Spec, command.Words, session, command.IsNamed ? on.Partition : null, on.Now);
+        return sent;
+    }
+
     private ValueTask<Reply> Dispatch(CommandArguments words, Session session, Target on, CommandSpec? after)
     {
-        CommandSpec? spec = table.Find(words[0]);
+        if (Find(words, out CommandSpec? spec) is { } unknown)
+            return Reject(session, unknown);
         if (spec is null)
-            return Refuse(IsCrossProtocol(words[0]) ? CloseSilently(session) : CommandErrors.UnknownCommand(words));
-
-        if (spec.Subcommands.Count > 0 && words.Count > 1)
+            return CloseSilently(session);
+        if (RefusalOf(spec, words, session, after) is { } refusal)
         {
-            CommandSpec? subcommand = table.FindSubcommand(spec, words[1]);
-            if (subcommand is null && spec.Bind is null)
-                return Refuse(CommandErrors.UnknownSubcommand(spec, words[1]));
-            spec = subcommand ?? spec;
+            watch.Rejected(spec);
+            return spec.Name == ExecCommand.Spec.Name ? RefuseExec(session, refusal) : Reject(session, refusal);
         }
-
-        if (!spec.AcceptsCount(words.Count) || spec is { Bind: null, IsPrefix: false })
-            return Reject(spec, CommandErrors.WrongArity(spec));
-        if (!session.Authenticated && !Has(spec, CommandFlags.NoAuth))
-            return Reject(spec, CommandErrors.NoAuth);
-        if (after is not null && !Has(spec, CommandFlags.OnPartition))
-            return Reject(spec, CommandErrors.NotAfterIn(spec));
-
-        if (session.Subscriptions.Any && session.ProtocolVersion == 2 && !Has(spec, CommandFlags.ToSubscribers))
-            return Reject(spec, CommandErrors.NotWhileSubscribed(spec));
-        if (session.IsMonitor && Has(spec, TouchesData))
-            return Reject(spec, CommandErrors.NotWhileMonitoring);
 
         session.LastCommand = spec.FullName;
         if (spec.IsPrefix)
             return DispatchOn(words, session, on, spec);
 
+        var by = new Invocation(session, on, IsNamed: after is not null);
+        if (session.Transaction is { } transaction && !Has(spec, CommandFlags.NotQueued))
+            return Queue(transaction, spec, words, by);
         session.Wrote = Has(spec, CommandFlags.Write);
         session.Touched = Has(spec, CommandFlags.AllPartitions) ? PartitionId.All
             : Has(spec, CommandFlags.OnPartition) ? on.Partition
@@ -80,10 +88,60 @@ public sealed class CommandDispatcher(
         if (session.Tracking is { } caches)
             Track(caches, spec, words, session, on.Now);
         long started = watch.Start(session);
-        ValueTask<Reply> reply = Timed(Carry(spec, words, new Invocation(session, on, IsNamed: after is not null)), spec, words, session, started);
+        ValueTask<Reply> reply = Timed(Carry(spec, words, by), spec, words, session, started);
         if (monitors.Any)
             monitors.Show(spec, words, session, after is null ? null : on.Partition, on.Now);
         return reply;
+    }
+
+    // Finds a command in the table. Neither an error nor a command: the client is none of ours.
+    private Error? Find(CommandArguments words, out CommandSpec? spec)
+    {
+        spec = table.Find(words[0]);
+        if (spec is null)
+            return IsCrossProtocol(words[0]) ? null : CommandErrors.UnknownCommand(words);
+        if (spec.Subcommands.Count == 0 || words.Count == 1)
+            return null;
+        CommandSpec? subcommand = table.FindSubcommand(spec, words[1]);
+        if (subcommand is null && spec.Bind is null)
+            return CommandErrors.UnknownSubcommand(spec, words[1]);
+        spec = subcommand ?? spec;
+        return null;
+    }
+
+    // Why a command is refused before its words are looked at, or null.
+    private static Error? RefusalOf(CommandSpec spec, CommandArguments words, Session session, CommandSpec? after)
+    {
+        if (!spec.AcceptsCount(words.Count) || spec is { Bind: null, IsPrefix: false })
+            return CommandErrors.WrongArity(spec);
+        if (!session.Authenticated && !Has(spec, CommandFlags.NoAuth))
+            return CommandErrors.NoAuth;
+        if (after is not null && !Has(spec, CommandFlags.OnPartition))
+            return CommandErrors.NotAfterIn(spec);
+        if (session.Transaction is not null && Has(spec, CommandFlags.NoMulti))
+            return TransactionErrors.NotInside;
+        if (session.Subscriptions.Any && session.ProtocolVersion == 2 && !Has(spec, CommandFlags.ToSubscribers))
+            return CommandErrors.NotWhileSubscribed(spec);
+        return session.IsMonitor && Has(spec, TouchesData) ? CommandErrors.NotWhileMonitoring : null;
+    }
+
+    private ValueTask<Reply> Queue(Transaction transaction, CommandSpec spec, CommandArguments words, in Invocation by)
+    {
+        if (Crosses(spec, words, by))
+            return Reject(by.Session, TransactionErrors.CrossPartition);
+        var command = new QueuedCommand(spec, words.ToKept(), by.IsNamed, IsLong(spec, words), this);
+        return transaction.TryAdd(command) ? new ValueTask<Reply>(Queued) : Reject(by.Session, TransactionErrors.TooLarge);
+    }
+
+    private bool Crosses(CommandSpec spec, CommandArguments words, in Invocation by)
+    {
+        if (by.On.Partition != by.Session.Partition)
+            return true;
+        if (!Has(spec, MayCross))
+            return false;
+        // What does not bind crosses nothing: EXEC answers what is wrong with it.
+        Binding binding = spec.Bind!(words, by);
+        return binding.Succeeded && (binding.Command is not IPartitionBound bound || !bound.StaysOn(by.On.Partition, partitions));
     }
 
     // Before the command runs: a change that comes before it has read is told once too often, and none is missed.
@@ -106,7 +164,7 @@ public sealed class CommandDispatcher(
         Binding binding = spec.Bind!(words, by);
         if (!binding.Succeeded)
             return Refuse(binding.Error);
-        return Has(spec, CommandFlags.LongRunning) || words.Count > ManyWords
+        return IsLong(spec, words) || (binding.Command is ExecCommand && by.Session.Transaction is { IsLong: true })
             ? SendElsewhereAsync(binding.Command, by)
             : Sent(Send(binding.Command, by));
     }
@@ -130,7 +188,7 @@ public sealed class CommandDispatcher(
     {
         Outcome<PartitionId> named = PartitionReference.Resolve(words[1], partitions);
         if (!named.Succeeded)
-            return Refuse(named.Error);
+            return Reject(session, named.Error);
         words.Skip(2);
         return Dispatch(words, session, on with { Partition = named.Result }, after: prefix);
     }
@@ -163,11 +221,19 @@ public sealed class CommandDispatcher(
     // Off the socket's thread: the other connections that it serves go on meanwhile.
     private async ValueTask<Reply> SendElsewhereAsync(Command command, Invocation by) => await Sent(Task.Run(() => Send(command, by)));
 
-    // Before it ran.
-    private ValueTask<Reply> Reject(CommandSpec spec, Reply error)
+    // A command that is refused before it runs takes the transaction with it that it was to be part of.
+    private ValueTask<Reply> Reject(Session session, Error error)
     {
-        watch.Rejected(spec);
+        session.Transaction?.Abort();
         return Refuse(error);
+    }
+
+    // An EXEC that is refused ends the transaction all the same.
+    private ValueTask<Reply> RefuseExec(Session session, Error error)
+    {
+        session.Transaction = null;
+        session.Watches?.Clear();
+        return Refuse(TransactionErrors.AbortedBecause(error));
     }
 
     private ValueTask<Reply> Refuse(Reply error, int commands = 1)
@@ -177,6 +243,8 @@ public sealed class CommandDispatcher(
         return new ValueTask<Reply>(Reply.Repeated(error, commands));
     }
 
+    private static bool IsLong(CommandSpec spec, CommandArguments words) => Has(spec, CommandFlags.LongRunning) || words.Count > ManyWords;
+
     // HasFlag would box both sides until the method is compiled for the second time.
     private static bool Has(CommandSpec spec, CommandFlags anyOf) => (spec.Flags & anyOf) != 0;
 
@@ -184,10 +252,10 @@ public sealed class CommandDispatcher(
     private static bool IsCrossProtocol(ReadOnlySpan<byte> name) =>
         Ascii.EqualsIgnoreCase(name, "POST"u8) || Ascii.EqualsIgnoreCase(name, "Host:"u8);
 
-    private static Reply CloseSilently(Session session)
+    private static ValueTask<Reply> CloseSilently(Session session)
     {
         session.Connection.Abort();
         session.CloseAfterReply = true;
-        return Reply.None;
+        return new ValueTask<Reply>(Reply.None);
     }
 }

@@ -129,6 +129,12 @@ public enum CommandFlags
     /// <summary>Ours: not for clients that monitor, though it touches no data: Redis would send it on to replicas.</summary>
     MayReplicate = 1 << 27,
 
+    /// <summary>Ours: carried out at once between MULTI and EXEC, where others are queued.</summary>
+    NotQueued = 1 << 28,
+
+    /// <summary>Ours: changes the partition of the session.</summary>
+    LeavesPartition = 1 << 29,
+
     /// <summary>Ours: also for RESP2 clients that are subscribed, which may use few commands.</summary>
     ToSubscribers = 1 << 26,
 }

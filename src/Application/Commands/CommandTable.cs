@@ -14,6 +14,7 @@ using GoKV.Application.Server.Introspection;
 using GoKV.Application.Server.Monitoring;
 using GoKV.Application.Server.Profiling;
 using GoKV.Application.Strings;
+using GoKV.Application.Transactions;
 
 namespace GoKV.Application.Commands;
 
@@ -133,6 +134,13 @@ public sealed class CommandTable
         UnsubscribeCommand.Spec,
         UnsubscribeCommand.PatternSpec,
         UnsubscribeCommand.ShardSpec,
+
+        // Transactions.
+        DiscardCommand.Spec,
+        ExecCommand.Spec,
+        MultiCommand.Spec,
+        UnwatchCommand.Spec,
+        WatchCommand.Spec,
 
         // The server.
         AclContainer.Spec,

@@ -11,7 +11,7 @@ internal sealed record QuitCommand(Session Session) : Command
     {
         Arity = -1,
         Flags = CommandFlags.NoScript | CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Fast | CommandFlags.NoAuth
-            | CommandFlags.ToSubscribers,
+            | CommandFlags.ToSubscribers | CommandFlags.NotQueued,
         Group = CommandGroup.Connection,
         Summary = "Closes the connection.",
         Bind = (CommandArguments _, in Invocation by) => new QuitCommand(by.Session),

@@ -12,7 +12,7 @@ internal sealed record ResetCommand(Session Session) : Command
     {
         Arity = 1,
         Flags = CommandFlags.NoScript | CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Fast | CommandFlags.NoAuth
-            | CommandFlags.ToSubscribers,
+            | CommandFlags.ToSubscribers | CommandFlags.NotQueued,
         Group = CommandGroup.Connection,
         Since = "6.2.0",
         Summary = "Resets the connection.",

@@ -1,5 +1,6 @@
 using GoKV.Application.Commands;
 using GoKV.Application.Replies;
+using GoKV.Application.Transactions;
 using GoKV.Domain.Errors;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Ports;
@@ -12,7 +13,8 @@ namespace GoKV.Application.Keys;
 /// Within a partition it is atomic. To another one it is a read and then a write, for no operation holds two locks: a change of the source in between
 /// is not in the copy.
 /// </summary>
-internal sealed record CopyCommand(Target On, Key From, Key To, ReadOnlyMemory<byte>? Destination, bool Replace) : PartitionCommand(On)
+internal sealed record CopyCommand(Target On, Key From, Key To, ReadOnlyMemory<byte>? Destination, bool Replace)
+    : PartitionCommand(On), IPartitionBound
 {
     public static readonly CommandSpec Spec = new("copy", "source destination [DB destination-db] [REPLACE]")
     {
@@ -25,6 +27,9 @@ internal sealed record CopyCommand(Target On, Key From, Key To, ReadOnlyMemory<b
         Complexity = "O(N) worst case for collections, where N is the number of nested items. O(1) for string values.",
         Bind = Bind,
     };
+
+    bool IPartitionBound.StaysOn(PartitionId partition, IPartitionRepository partitions) =>
+        Destination is not { } word || PartitionReference.Resolve(word.Span, partitions) is not { Succeeded: true } named || named.Result == partition;
 
     private static Binding Bind(CommandArguments words, in Invocation by)
     {

@@ -1,6 +1,7 @@
 using GoKV.Application.Commands;
 using GoKV.Application.Replies;
 using GoKV.Application.Sessions;
+using GoKV.Application.Transactions;
 using GoKV.Domain.Errors;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Ports;
@@ -8,12 +9,12 @@ using GoKV.Domain.Ports;
 namespace GoKV.Application.Partitions;
 
 /// <summary>USE partition, and SELECT, which means the same: the partition of the session's commands from now on, by name or number.</summary>
-internal sealed record UseCommand(Session Session, ReadOnlyMemory<byte> Partition) : Command
+internal sealed record UseCommand(Session Session, ReadOnlyMemory<byte> Partition) : Command, IPartitionBound
 {
     public static readonly CommandSpec Spec = new("use", "partition")
     {
         Arity = 2,
-        Flags = CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Fast,
+        Flags = CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Fast | CommandFlags.LeavesPartition,
         Group = CommandGroup.Partition,
         Since = "0.1.0",
         Summary = "Changes the partition of the current connection.",
@@ -27,6 +28,9 @@ internal sealed record UseCommand(Session Session, ReadOnlyMemory<byte> Partitio
         Since = "1.0.0",
         Summary = "Changes the selected database, or partition, of the current connection.",
     };
+
+    bool IPartitionBound.StaysOn(PartitionId partition, IPartitionRepository partitions) =>
+        PartitionReference.Resolve(Partition.Span, partitions) is not { Succeeded: true } named || named.Result == partition;
 
     private static Binding Bind(CommandArguments words, in Invocation by) => new UseCommand(by.Session, words.Memory(1));
 }

@@ -1,4 +1,5 @@
 using GoKV.Application.Tracking;
+using GoKV.Application.Transactions;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Values;
 
@@ -45,6 +46,12 @@ public sealed class Session(long id, ISessionConnection connection, UnixTime now
     /// <summary>What the client has chosen with CLIENT TRACKING; null while it does not track.</summary>
     public TrackingState? Tracking { get; set; }
 
+    /// <summary>What is queued between MULTI and EXEC; null outside of a transaction.</summary>
+    public Transaction? Transaction { get; set; }
+
+    /// <summary>What the client watches; null while it watches nothing.</summary>
+    public SessionWatches? Watches { get; set; }
+
     /// <summary>True while MONITOR shows the client what others do: it may not touch data then.</summary>
     public bool IsMonitor { get; set; }
 
@@ -75,7 +82,7 @@ public sealed class Session(long id, ISessionConnection connection, UnixTime now
     /// True when commands of one kind may be carried out together: the client is an ordinary one, that gets all replies and has asked for nothing that concerns
     /// each command.
     /// </summary>
-    public bool TakesRuns => Authenticated && ReplyMode == ReplyMode.On && Tracking is null && !IsMonitor && !Subscriptions.Any;
+    public bool TakesRuns => Authenticated && ReplyMode == ReplyMode.On && Tracking is null && !IsMonitor && !Subscriptions.Any && Transaction is null;
 
     /// <summary>True once the client may use commands; always true on a server without a password.</summary>
     public bool Authenticated { get; set; }
@@ -171,6 +178,7 @@ public sealed class Session(long id, ISessionConnection connection, UnixTime now
         // Messages that wait were sent before the RESET, and in the protocol until then.
         MessagesFirst = true;
         Release();
+        Transaction = null;
         Partition = default;
         ProtocolVersion = 2;
         Authenticated = authenticated;

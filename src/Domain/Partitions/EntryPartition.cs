@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using GoKV.Domain.Errors;
 using GoKV.Domain.Keyspaces;
 using GoKV.Domain.Ports;
 using GoKV.Domain.Values;
@@ -12,7 +13,12 @@ namespace GoKV.Domain.Partitions;
 public abstract class EntryPartition : Partition
 {
     private protected EntryPartition(PartitionIdentity identity, IPartitionJournal journal, KeyHasher hasher)
-        : base(identity, journal) => Keyspace = new Keyspace(hasher);
+        : base(identity, journal) => (Keyspace, _hasher) = (new Keyspace(hasher), hasher);
+
+    private readonly KeyHasher _hasher;
+
+    // Null while nobody watches any key.
+    private WatchedKeys? _watched;
 
     // Of no meaning. What was read has to go somewhere, or it would not be read.
     private uint _prefetched;
@@ -118,7 +124,45 @@ public abstract class EntryPartition : Partition
             Keyspace.Clear();
     }
 
-    private protected sealed override void ReleaseData() => Keyspace.Clear();
+    /// <inheritdoc/>
+    public sealed override Outcome<Watch> Watch(Key key, UnixTime now)
+    {
+        lock (Gate)
+        {
+            if (Unavailable is { } error)
+                return error;
+            var watch = new Watch(new Key(key.Span.ToArray()), existed: FindLive(key, now).Exists);
+            (_watched ??= new WatchedKeys(_hasher)).Add(watch);
+            return watch;
+        }
+    }
+
+    /// <inheritdoc/>
+    public sealed override void Unwatch(Watch watch)
+    {
+        lock (Gate)
+        {
+            _watched?.Remove(watch);
+            if (_watched is { IsEmpty: true })
+                _watched = null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public sealed override bool IsUnchanged(Watch watch, UnixTime now)
+    {
+        lock (Gate)
+            return !watch.IsBroken && Unavailable is null && FindLive(watch.Key, now).Exists == watch.Existed;
+    }
+
+    /// <summary>Removes all entries, and tells those who watch them. Under the lock.</summary>
+    private protected void RemoveAll()
+    {
+        _watched?.Clearing(Keyspace);
+        Keyspace.Clear();
+    }
+
+    private protected sealed override void ReleaseData() => RemoveAll();
 
     /// <summary>A value as the schema holds it: an integer or bytes. False when the schema does not take it.</summary>
     private protected abstract bool TryEncode(Value value, out Value encoded);
@@ -160,6 +204,7 @@ public abstract class EntryPartition : Partition
     private protected void Store(EntryHandle entry, Key key, Value encoded, ValueForm form, Expiry expiry, KeyEvent? what = KeyEvent.Set)
     {
         Keep(entry, key.Span, encoded, form, expiry);
+        _watched?.Changed(key.Span);
         Journal.Put(key.Span, encoded, expiry);
         if (Observer is not null && what is { } told)
             TellStored(told, key, isNew: !entry.Exists);
@@ -179,6 +224,7 @@ public abstract class EntryPartition : Partition
     private protected void Remove(EntryHandle entry, Key key, KeyEvent? what = KeyEvent.Delete)
     {
         Keyspace.Remove(entry);
+        _watched?.Changed(key.Span);
         Journal.Delete(key.Span);
         if (what is { } told)
             Tell(told, key.Span);
@@ -195,12 +241,13 @@ public abstract class EntryPartition : Partition
     }
 
     /// <summary>Makes what follows one effect in the log, until disposed, when it may be more than one record.</summary>
-    private protected Effect BeginEffect(int records) => new(Journal, records > 1);
+    private protected Effect BeginEffect(int records) => new(Journal, records > 1 && !IsGrouping);
 
     /// <summary>Sets an entry's expiry and reports it.</summary>
     private protected void SetExpiry(EntryHandle entry, Key key, Expiry expiry)
     {
         Keyspace.SetExpiry(entry, expiry);
+        _watched?.Changed(key.Span);
         Journal.Expire(key.Span, expiry);
         Tell(expiry.IsNone ? KeyEvent.Persist : KeyEvent.Expire, key.Span);
     }
@@ -219,6 +266,7 @@ public abstract class EntryPartition : Partition
     private protected void Reclaim(EntryHandle entry, ReadOnlySpan<byte> key)
     {
         Keyspace.Remove(entry);
+        _watched?.Changed(key);
         Journal.Delete(key);
         Counters.Expired++;
         Tell(KeyEvent.Expired, key);
@@ -292,6 +340,7 @@ public abstract class EntryPartition : Partition
     {
         public void Expired(ReadOnlySpan<byte> key)
         {
+            partition._watched?.Changed(key);
             partition.Journal.Delete(key);
             partition.Tell(KeyEvent.Expired, key);
         }

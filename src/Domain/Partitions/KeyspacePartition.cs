@@ -200,7 +200,7 @@ public abstract class KeyspacePartition : EntryPartition
             long count = Keyspace.Count;
             if (count > 0)
             {
-                Keyspace.Clear();
+                RemoveAll();
                 Journal.Clear();
             }
 

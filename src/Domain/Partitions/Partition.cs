@@ -17,6 +17,9 @@ public abstract class Partition
 {
     private IKeyObserver? _observer;
 
+    // Why writes were refused when the running group began: what begins a group ends it. Null outside of one, too.
+    private Error? _refusalOfGroup;
+
     private protected Partition(PartitionIdentity identity, IPartitionJournal journal)
     {
         Identity = identity;
@@ -184,6 +187,39 @@ public abstract class Partition
     /// <summary>Removes all entries as a file says.</summary>
     public abstract void RestoreClear();
 
+    /// <summary>
+    /// Runs several operations of this partition as one: nobody sees it half done, and in the log it is one effect. It must not wait for anything, nor use
+    /// another partition, nor be used within itself.
+    /// </summary>
+    public T Together<T>(Func<T> operations)
+    {
+        lock (Gate)
+        {
+            _refusalOfGroup = Journal.Refusal;
+            IsGrouping = true;
+            Journal.BeginBatch();
+            try
+            {
+                return operations();
+            }
+            finally
+            {
+                Journal.EndBatch();
+                IsGrouping = false;
+                _refusalOfGroup = null;
+            }
+        }
+    }
+
+    /// <summary>Begins to watch a key: <see cref="IsUnchanged"/> tells of every change from now on. Ended by <see cref="Unwatch"/>.</summary>
+    public abstract Outcome<Watch> Watch(Key key, UnixTime now);
+
+    /// <summary>Ends a watch.</summary>
+    public abstract void Unwatch(Watch watch);
+
+    /// <summary>True when nothing has happened to a watched key: it was not written, deleted, given another expiry, nor has it expired.</summary>
+    public abstract bool IsUnchanged(Watch watch, UnixTime now);
+
     /// <summary>Runs something between two operations, none of which sees it half done. It must not wait for anything.</summary>
     public T Between<T>(Func<T> action)
     {
@@ -222,6 +258,9 @@ public abstract class Partition
         }
     }
 
+    /// <summary>True while <see cref="Together"/> runs, under the lock: the log has one group open already.</summary>
+    private protected bool IsGrouping { get; private set; }
+
     /// <summary>Lets go of the data of a dropped partition. Called under the lock.</summary>
     private protected abstract void ReleaseData();
 
@@ -239,6 +278,6 @@ public abstract class Partition
     private protected Error? RefuseWrite()
     {
         Counters.Writes++;
-        return Unavailable ?? Journal.Refusal;
+        return Unavailable ?? (IsGrouping ? _refusalOfGroup : Journal.Refusal);
     }
 }

@@ -52,6 +52,29 @@ public sealed class JournalTests
     }
 
     [Fact]
+    public void WhatIsDoneTogetherIsOneEffect()
+    {
+        _partition.Together(() =>
+        {
+            _partition.Put("k", "1");
+            _partition.SetMany([(K("a"), V("1")), (K("b"), V("2"))], onlyIfNoneExists: false, Now);
+            return _partition.Delete([K("a"), K("b")], Now);
+        });
+        _partition.Put("k", "2");
+
+        AssertEffects("begin", "put k 1", "put a 1", "put b 2", "delete a", "delete b", "end", "put k 2");
+    }
+
+    [Fact]
+    public void AGroupThatFailsIsEnded()
+    {
+        Assert.Throws<InvalidOperationException>(() => _partition.Together<bool>(() => throw new InvalidOperationException()));
+        _partition.SetMany([(K("a"), V("1")), (K("b"), V("2"))], onlyIfNoneExists: false, Now);
+
+        AssertEffects("begin", "end", "begin", "put a 1", "put b 2", "end");
+    }
+
+    [Fact]
     public void SetManyOfOneKeyNeedsNoBatch()
     {
         _partition.SetMany([(K("a"), V("1"))], onlyIfNoneExists: false, Now);

@@ -23,6 +23,7 @@ internal sealed class CommandStream(int seed)
     private const int LongestBatch = 60;
 
     private readonly Draw _draw = new(seed);
+    private readonly bool[] _mayBeInTransaction = new bool[Clients];
     private readonly int _total = GeneratedCommands.All.Sum(command => command.Weight);
 
     /// <summary>Commands that one client sends at once.</summary>
@@ -32,9 +33,33 @@ internal sealed class CommandStream(int seed)
         var steps = new List<Step>();
         for (int count = 1 + _draw.Below(LongestBatch); count > 0; count--)
             steps.Add(new Step(client, NextWords()));
+        if (_draw.Chance(0.2))
+            MakeTransaction(client, steps);
         if (_draw.Chance(0.1))
             AddExpiring(client, steps);
-        return steps;
+        return steps.ConvertAll(StayInTransaction);
+    }
+
+    // In a transaction GoKV refuses what leaves the partition, and answers in the protocol that the client has when it ends: docs/compatibility.md.
+    private Step StayInTransaction(Step step)
+    {
+        string name = step.Words[0].ToUpperInvariant();
+        ref bool isOpen = ref _mayBeInTransaction[step.Client];
+        isOpen = name == "MULTI" || (isOpen && !(step.Words.Length == 1 && name is "EXEC" or "DISCARD" or "RESET"));
+        bool leaves = name is "SELECT" or "FLUSHALL" or "HELLO" || (name == "COPY" && step.Words.Length > 3);
+        return isOpen && leaves ? step with { Words = ["PING"] } : step;
+    }
+
+    // Others may write what is watched before the next batch of this client, and the transaction may stay open until then.
+    private void MakeTransaction(int client, List<Step> steps)
+    {
+        int at = _draw.Below(steps.Count + 1);
+        if (_draw.Chance(0.5))
+            steps.Insert(at++, new Step(client, ["WATCH", _draw.Word("key"), _draw.Word("key")]));
+        if (_draw.Chance(0.7))
+            steps.Insert(_draw.Chance(0.8) ? at : _draw.Below(at + 1), new Step(client, ["MULTI"]));
+        if (_draw.Chance(0.8))
+            steps.Insert(at + _draw.Below(steps.Count - at + 1), new Step(client, ["EXEC"]));
     }
 
     private string[] NextWords()
@@ -46,6 +71,8 @@ internal sealed class CommandStream(int seed)
     // Whatever is done with a key after its expiry, it is reclaimed by both: DBSIZE counts keys whose expiry has passed until then.
     private void AddExpiring(int client, List<Step> steps)
     {
+        // What expires must not wait in a transaction.
+        steps.Add(new Step(client, ["DISCARD"]));
         string key = _draw.Word("key");
         string soon = _draw.OneOf(["1", "2"]);
         string[] words = _draw.Below(5) switch

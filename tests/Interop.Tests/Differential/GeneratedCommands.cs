@@ -74,6 +74,13 @@ internal static class GeneratedCommands
         new("reset", Rarely, ""),
         new("select", Sometimes, "db"),
 
+        // Transactions: the stream begins and ends them, besides.
+        new("discard", Rarely, ""),
+        new("exec", Seldom, ""),
+        new("multi", Seldom, ""),
+        new("unwatch", Rarely, ""),
+        new("watch", Seldom, "key..."),
+
         // Messages to nobody.
         new("publish", Seldom, "key value"),
         new("spublish", Rarely, "key value"),
@@ -84,7 +91,7 @@ internal static class GeneratedCommands
 
         // The server.
         new("acl", Rarely, "<WHOAMI|USERS|word>"),
-        new("cluster", Rarely, "<INFO|MYID|SLOTS|KEYSLOT key>"),
+        new("cluster", Rarely, "<INFO|MYID|SLOTS|KEYSLOT key>") { IsSpoilt = false },
         new("lastsave", Rarely, ""),
         new("role", Rarely, ""),
         new("time", Rarely, ""),

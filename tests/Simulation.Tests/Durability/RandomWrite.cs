@@ -7,7 +7,19 @@ namespace GoKV.Simulation.Tests.Durability;
 internal sealed class RandomWrite(Random random, UnixTime now)
 {
     /// <summary>Does it; whether it was accepted, and what it was.</summary>
-    public (bool Accepted, string What) Apply(Partition partition)
+    public (bool Accepted, string What) Apply(Partition partition) =>
+        random.Next(6) == 0 ? partition.Together(() => ApplySeveral(partition)) : ApplyOne(partition);
+
+    // EXEC: after a crash all of it is there, or nothing.
+    private (bool Accepted, string What) ApplySeveral(Partition partition)
+    {
+        var done = new List<(bool Accepted, string What)>();
+        for (int count = random.Next(1, 6); count > 0; count--)
+            done.Add(ApplyOne(partition));
+        return (done.Exists(write => write.Accepted), $"EXEC [{string.Join(", ", done.Select(write => write.What))}]");
+    }
+
+    private (bool Accepted, string What) ApplyOne(Partition partition)
     {
         var scalars = (IScalars)partition;
         Key key = AnyKey();
