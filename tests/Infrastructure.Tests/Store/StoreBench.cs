@@ -52,6 +52,19 @@ internal sealed class StoreBench : IDisposable
         return [.. copied.Select(entry => $"{Encoding.ASCII.GetString(entry.Key)}={Encoding.ASCII.GetString(entry.Value.ToArray())}").Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>All that a partition holds, expiries too, as one text to compare.</summary>
+    public static string StateOf(Partition partition)
+    {
+        var copied = new List<(byte[] Key, Value Value, Expiry Expiry)>();
+        ulong cursor = 0;
+        do
+            cursor = partition.CopyEntries(cursor, 100, copied);
+        while (cursor != 0);
+        return string.Join('\n', copied
+            .Select(entry => $"{Convert.ToHexString(entry.Key)} {Convert.ToHexString(entry.Value.ToArray())} {entry.Expiry.UnixMilliseconds}")
+            .Order(StringComparer.Ordinal));
+    }
+
     public async Task<StoredPartition> CreateAsync(string name, Persistence persistence)
     {
         Assert.True((await Store.CreateAsync(NameOf(name), Schema.String, persistence, Now)).Succeeded);

@@ -1,0 +1,175 @@
+using GoKV.Domain.Partitions;
+using GoKV.Infrastructure.Storage;
+using GoKV.Infrastructure.Store;
+using GoKV.TestKit;
+using GoKV.TestKit.Storage;
+
+namespace GoKV.Infrastructure.Tests.Store;
+
+public sealed class CheckpointerTests
+{
+    private const string SaveFailed =
+        "MISCONF Errors saving a snapshot of partition 'notes': No space left on device. Writes are refused until one succeeds";
+
+    [Fact]
+    public async Task SavesWhenBothTimeAndChangesAreReached()
+    {
+        using StoreBench bench = Bench(rules: [new SaveRule(60, 3)]);
+        StoredPartition notes = await bench.CreateAsync("notes", StoreBench.Snapshots);
+        await bench.PutAsync(notes, "a", "1");
+        await bench.PutAsync(notes, "b", "1");
+        bench.Clock.Advance(TimeSpan.FromSeconds(100));
+        bench.Checkpointer.Tick();
+        Assert.Null(notes.Snapshot);
+
+        await bench.PutAsync(notes, "c", "1");
+        bench.Checkpointer.Tick();
+        Assert.Equal(3, notes.Snapshot?.Lsn);
+
+        for (int i = 0; i < 5; i++)
+            await bench.PutAsync(notes, "d", "1");
+        bench.Clock.Advance(TimeSpan.FromSeconds(59));
+        bench.Checkpointer.Tick();
+        Assert.Equal(3, notes.Snapshot?.Lsn);
+
+        bench.Clock.Advance(TimeSpan.FromSeconds(1));
+        bench.Checkpointer.Tick();
+        Assert.Equal(8, notes.Snapshot?.Lsn);
+    }
+
+    [Fact]
+    public async Task TakesACheckpointWhenTheWalHasGrownBeyondTheSnapshotAndTheLeast()
+    {
+        using StoreBench bench = Bench(checkpointMinBytes: 300);
+        StoredPartition ledger = await bench.CreateAsync("ledger", StoreBench.Always);
+        await GrowAsync(bench, ledger, 250);
+        bench.Checkpointer.Tick();
+        Assert.Null(ledger.Snapshot);
+
+        await GrowAsync(bench, ledger, 2000);
+        bench.Checkpointer.Tick();
+        long first = ledger.Snapshot!.Lsn;
+        Assert.Equal(ledger.Partition.LastLsn.Number, first);
+        Assert.Single(bench.Files.ListFiles(StoreBench.Root + "/16"), name => name.EndsWith(".log", StringComparison.Ordinal));
+
+        long size = ledger.Snapshot.Bytes;
+        Assert.True(size > 400);
+        await GrowAsync(bench, ledger, size - 60);
+        bench.Checkpointer.Tick();
+        Assert.Equal(first, ledger.Snapshot!.Lsn);
+
+        await GrowAsync(bench, ledger, size + 200);
+        bench.Checkpointer.Tick();
+        Assert.True(ledger.Snapshot!.Lsn > first);
+    }
+
+    [Fact]
+    public async Task RefusesWritesAfterAFailedSaveAndTriesAgainAfterFiveSeconds()
+    {
+        using StoreBench bench = Bench(rules: [new SaveRule(60, 1)]);
+        StoredPartition notes = await bench.CreateAsync("notes", StoreBench.Snapshots);
+        await bench.PutAsync(notes, "a", "1");
+        bench.Files.Calls.Rule = (operation, path, _) => operation == "write" && path.EndsWith("snapshot.tmp", StringComparison.Ordinal) ? Fault.Error(ErrorNumber.ENOSPC) : null;
+
+        Assert.Equal(SaveFailed, (await bench.Checkpointer.SaveAsync(notes.Partition.Id))?.Text);
+        Assert.Equal(SaveFailed, (await bench.PutAsync(notes, "b", "1"))?.Text);
+        Assert.Equal(["a=1"], StoreBench.Content(notes.Partition));
+
+        bench.Files.Calls.Rule = null;
+        bench.Clock.Advance(TimeSpan.FromSeconds(4));
+        bench.Checkpointer.Tick();
+        Assert.NotNull(await bench.PutAsync(notes, "b", "1"));
+
+        bench.Clock.Advance(TimeSpan.FromSeconds(1));
+        bench.Checkpointer.Tick();
+        Assert.Null(await bench.PutAsync(notes, "b", "1"));
+    }
+
+    [Fact]
+    public async Task SavesOneAfterTheOtherInTheBackground()
+    {
+        using StoreBench bench = Bench();
+        StoredPartition notes = await bench.CreateAsync("notes", StoreBench.Snapshots);
+        await bench.PutAsync(notes, "a", "1");
+        using var disk = new ManualResetEventSlim();
+        bench.Files.Calls.Rule = (operation, path, _) =>
+        {
+            if (operation == "rename" && path.EndsWith("snapshot.tmp", StringComparison.Ordinal))
+                disk.Wait();
+            return null;
+        };
+
+        Assert.Null(bench.Checkpointer.StartSaving(PartitionId.All));
+        Assert.True(bench.Checkpointer.IsSaving);
+        Assert.Equal("ERR Background save already in progress", bench.Checkpointer.StartSaving(PartitionId.All)?.Text);
+
+        disk.Set();
+        await Eventually.HoldsAsync(() => !bench.Checkpointer.IsSaving, "the save never ended");
+        Assert.NotNull(notes.Snapshot);
+        Assert.Null(bench.Checkpointer.StartSaving(PartitionId.All));
+        await Eventually.HoldsAsync(() => !bench.Checkpointer.IsSaving, "the second save never ended");
+    }
+
+    [Theory]
+    [InlineData(true, true, 1)]
+    [InlineData(false, true, 0)]
+    [InlineData(true, false, 0)]
+    public async Task SavesAtAnOrderlyStopUnlessTold(bool saves, bool hasRules, int keys)
+    {
+        var files = new CrashableFileSystem();
+        using (StoreBench bench = Bench(files, rules: hasRules ? [new SaveRule(3600, 1)] : []))
+        {
+            await bench.PutAsync(await bench.CreateAsync("notes", StoreBench.Snapshots), "a", "1");
+            bench.Checkpointer.SavesAtStop = saves;
+            await bench.Checkpointer.StopAsync(CancellationToken.None);
+        }
+
+        using var next = new StoreBench(files);
+        next.Store.Load();
+        Assert.Equal(keys, StoreBench.Content(next.Find("notes").Partition).Count);
+    }
+
+    [Fact]
+    public async Task TellsHowLongTheCheckpointsOfLogsTake()
+    {
+        using StoreBench bench = Bench();
+        await bench.PutAsync(await bench.CreateAsync("ledger", StoreBench.Always), "a", "1");
+        await bench.PutAsync(await bench.CreateAsync("notes", StoreBench.Snapshots), "a", "1");
+        long during = -1;
+        bench.Files.Calls.Rule = (operation, path, _) =>
+        {
+            if (operation == "rename" && path.EndsWith("snapshot.tmp", StringComparison.Ordinal))
+            {
+                bench.Clock.Advance(TimeSpan.FromSeconds(3));
+                during = bench.Checkpointer.Figures.CurrentRewriteSeconds;
+            }
+
+            return null;
+        };
+
+        Assert.Null(await bench.Checkpointer.SaveAsync(bench.Find("notes").Partition.Id));
+        Assert.Equal((-1, -1), (bench.Checkpointer.Figures.LastRewriteSeconds, during));
+
+        Assert.Null(await bench.Checkpointer.SaveAsync(bench.Find("ledger").Partition.Id));
+        Assert.Equal((3, 3, -1), (bench.Checkpointer.Figures.LastRewriteSeconds, during, bench.Checkpointer.Figures.CurrentRewriteSeconds));
+    }
+
+    private static StoreBench Bench(CrashableFileSystem? files = null, IReadOnlyList<SaveRule>? rules = null, long checkpointMinBytes = 1 << 20)
+    {
+        var bench = new StoreBench(files, new StoreOptions("/data", StoreBench.Snapshots)
+        {
+            UseThreads = false,
+            SaveRules = rules ?? [new SaveRule(3600, 1)],
+            CheckpointMinBytes = checkpointMinBytes,
+        });
+        bench.Store.Load();
+        return bench;
+    }
+
+    // Writes until about so many bytes of WAL came since the last checkpoint, at most 50 less and none more.
+    private static async Task GrowAsync(StoreBench bench, StoredPartition stored, long bytes)
+    {
+        for (int i = 0; stored.Log!.Report().BytesWritten - stored.WalBytesAtCheckpoint < bytes - 50; i++)
+            Assert.Null(await bench.PutAsync(stored, $"key{i}", "v"));
+    }
+}
