@@ -30,6 +30,32 @@ public sealed class StackExchangeRedisTests
     }
 
     [Theory, MemberData(nameof(Protocols))]
+    public async Task TransactionsAreCarriedOutOnTheirConditions(RedisProtocol protocol)
+    {
+        await using GoKvServer server = await GoKvServer.StartAsync();
+        await using ConnectionMultiplexer client = await ConnectAsync(server.Port, protocol);
+        IDatabase database = client.GetDatabase();
+        await database.StringSetAsync("k", 1);
+
+        ITransaction fulfilled = database.CreateTransaction();
+        fulfilled.AddCondition(Condition.StringEqual("k", 1));
+        Task<long> incremented = fulfilled.StringIncrementAsync("k");
+        Task<RedisValue> read = fulfilled.StringGetAsync("k");
+        Assert.True(await fulfilled.ExecuteAsync());
+        Assert.Equal(2, await incremented);
+        Assert.Equal("2", await read);
+
+        ITransaction unfulfilled = database.CreateTransaction();
+        unfulfilled.AddCondition(Condition.StringEqual("k", 1));
+        Task<long> added = unfulfilled.StringIncrementAsync("k", 10);
+        Task<bool> stored = unfulfilled.StringSetAsync("l", 1);
+        Assert.False(await unfulfilled.ExecuteAsync());
+        await Assert.ThrowsAsync<TaskCanceledException>(() => added);
+        await Assert.ThrowsAsync<TaskCanceledException>(() => stored);
+        Assert.Equal("2", await database.StringGetAsync("k"));
+    }
+
+    [Theory, MemberData(nameof(Protocols))]
     public async Task CountersCount(RedisProtocol protocol)
     {
         await using GoKvServer server = await GoKvServer.StartAsync();
