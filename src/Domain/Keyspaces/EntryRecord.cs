@@ -20,11 +20,14 @@ internal static class EntryRecord
 {
     internal const int HeaderBytes = 8;
 
-    /// <summary>The longest value that lies in a page. A longer one is an array of its own, which can be handed out as it is: no copy is cheap any more.</summary>
-    internal const int MaxValueBytes = 1024;
+    /// <summary>
+    /// The longest value that lies in a page. A longer one is an array of its own, which can be handed out as it is. Up to here, what a copy on the way out costs
+    /// is less than what an array for each new value does, that the collector carries from generation to generation (SET of 16 KiB: docs/adr/0008).
+    /// </summary>
+    internal const int MaxValueBytes = 32 * 1024;
 
     /// <summary>The longest record; an entry whose key makes it longer has arrays of its own, too.</summary>
-    internal const int MaxBytes = 2048;
+    internal const int MaxBytes = 64 * 1024;
 
     private const byte HasExpiry = 0x80;
     private const int ExpiryBytes = sizeof(long);

@@ -8,7 +8,7 @@ namespace GoKV.Domain.Keyspaces;
 // Thread safety: no state.
 internal static class SizeClass
 {
-    internal const int Count = 16 + (3 * 8);
+    internal const int Count = 16 + (8 * 8);
 
     /// <summary>The smallest class that a record fits in.</summary>
     /// <param name="size">1 to <see cref="EntryRecord.MaxBytes"/> bytes.</param>

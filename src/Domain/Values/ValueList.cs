@@ -13,6 +13,9 @@ public sealed class ValueList
 
     private const int FirstBytes = 512;
 
+    // A longer value has an array of its own: many of them would make the common one too large to be kept.
+    private const int MaxShared = 1024;
+
     private Value?[] _items = new Value?[16];
     private byte[] _bytes = [];
     private int _used;
@@ -41,6 +44,12 @@ public sealed class ValueList
         }
 
         ReadOnlySpan<byte> bytes = view.Span;
+        if (bytes.Length > MaxShared)
+        {
+            Add(new Value(bytes.ToArray()));
+            return;
+        }
+
         // What was copied before stays in the array that it is in.
         if (bytes.Length > _bytes.Length - _used)
             (_bytes, _used) = (new byte[Math.Max(Math.Max(FirstBytes, bytes.Length), _bytes.Length * 2)], 0);

@@ -123,8 +123,8 @@ internal sealed class KeyspaceDriver(uint hashMask = uint.MaxValue, bool mixed =
         int form = (int)((ulong)value % 64);
         if (!mixed || form < 16)
             return new Value(value);
-        // Most are short, some just about as long as a record may be, a few much longer.
-        int length = 8 + (form < 60 ? (int)((ulong)value / 64 % 300) : form < 63 ? 900 + (int)((ulong)value / 64 % 200) : 3000);
+        // Most are short, some longer, a few too long for a record.
+        int length = 8 + (form < 60 ? (int)((ulong)value / 64 % 300) : form < 63 ? 900 + (int)((ulong)value / 64 % 2000) : 40_000);
         byte[] bytes = new byte[length];
         Array.Fill(bytes, (byte)value);
         System.Buffers.Binary.BinaryPrimitives.WriteInt64LittleEndian(bytes, value);

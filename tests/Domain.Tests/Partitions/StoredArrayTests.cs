@@ -72,7 +72,7 @@ public sealed class StoredArrayTests
     [Fact]
     public void ALongValueIsHandedOutWithoutACopy()
     {
-        byte[] bytes = new byte[2000];
+        byte[] bytes = new byte[40_000];
         _partition.Put(Key.Of("k"), new Value(bytes), Expiry.None, Now);
         Assert.Same(bytes, _partition.Get(Key.Of("k"), Now).Result!.Value.ToArray());
     }
