@@ -170,6 +170,9 @@ public enum CommandGroup
     /// <summary>Strings and integers.</summary>
     String,
 
+    /// <summary>Bits of strings.</summary>
+    Bitmap,
+
     /// <summary>The client's own connection.</summary>
     Connection,
 

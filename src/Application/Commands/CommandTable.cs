@@ -67,6 +67,16 @@ public sealed class CommandTable
         SetRangeCommand.Spec,
         StrLenCommand.Spec,
         SubStrCommand.Spec,
+        LcsCommand.Spec,
+
+        // Bits of strings.
+        BitCountCommand.Spec,
+        BitFieldCommand.Spec,
+        BitFieldCommand.ReadSpec,
+        BitOpCommand.Spec,
+        BitPosCommand.Spec,
+        GetBitCommand.Spec,
+        SetBitCommand.Spec,
 
         // Keys of any kind of value.
         CopyCommand.Spec,

@@ -68,11 +68,11 @@ internal sealed class CopyHandler(IPartitionRepository partitions) : CommandHand
             return DomainErrors.WrongType(source);
         if (target is not IScalars to)
             return DomainErrors.WrongType(target);
-        Outcome<(Value Value, Expiry Expiry)?> peeked = from.Peek(command.From, command.On.Now);
+        Outcome<StoredValue?> peeked = from.Peek(command.From, command.On.Now);
         if (peeked.Error is { } error)
             return error;
         if (peeked.Result is not { } found)
             return Reply.Zero;
-        return to.Adopt(command.To, found.Value, found.Expiry, command.Replace, KeyEvent.CopyTo, command.On.Now).AsOneOrZero();
+        return to.Adopt(command.To, found, command.Replace, KeyEvent.CopyTo, command.On.Now).AsOneOrZero();
     }
 }

@@ -1,4 +1,5 @@
 using GoKV.Domain.Errors;
+using GoKV.Domain.Keyspaces;
 using GoKV.Domain.Values;
 
 namespace GoKV.Domain.Partitions;
@@ -26,12 +27,11 @@ public interface IScalars
 
     /// <summary>Stores a value that comes from another partition; false when there is one and <paramref name="replace"/> is not set.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="value">The value.</param>
-    /// <param name="expiry">Its expiry.</param>
+    /// <param name="stored">What <see cref="Peek"/> of the other partition answered.</param>
     /// <param name="replace">Whether what is there goes.</param>
     /// <param name="what">What the observer is told of it.</param>
     /// <param name="now">The time.</param>
-    Outcome<bool> Adopt(Key key, Value value, Expiry expiry, bool replace, KeyEvent what, UnixTime now);
+    Outcome<bool> Adopt(Key key, StoredValue stored, bool replace, KeyEvent what, UnixTime now);
 
     /// <summary>As <see cref="Put"/> of one entry after the other, without an expiry, until one fails.</summary>
     /// <param name="entries">Keys and values.</param>
@@ -52,8 +52,14 @@ public interface IScalars
     Outcome<Value?> GetAndExpire(Key key, ExpiryChange expiry, UnixTime now);
 
     /// <summary>The value of a key with its expiry, to be stored elsewhere; null when it does not exist. Not counted as a hit or miss.</summary>
-    Outcome<(Value Value, Expiry Expiry)?> Peek(Key key, UnixTime now);
+    Outcome<StoredValue?> Peek(Key key, UnixTime now);
 }
+
+/// <summary>A value as a partition holds it, on its way to another one.</summary>
+/// <param name="Value">The value, which nobody will change.</param>
+/// <param name="Form">How it is held.</param>
+/// <param name="Expiry">Its expiry.</param>
+public readonly record struct StoredValue(Value Value, ValueForm Form, Expiry Expiry);
 
 /// <summary>What partitions can do whose values may be integers: INT, DYNAMIC.</summary>
 /// <remarks>Thread safety: as <see cref="Partition"/>.</remarks>
@@ -92,6 +98,32 @@ public interface ITexts
     /// missing key does not make it.
     /// </summary>
     Outcome<long> SetRange(Key key, long offset, Value bytes, UnixTime now);
+
+    /// <summary>The bytes of two keys at one moment, none for a missing one. Nobody changes them.</summary>
+    Outcome<(byte[] First, byte[] Second)> GetBoth(Key first, Key second, UnixTime now);
+}
+
+/// <summary>What partitions can do whose values have bits that can be counted and changed: STRING, DYNAMIC.</summary>
+/// <remarks>Thread safety: as <see cref="Partition"/>. Bit 0 is the highest of the first byte; a missing key counts as empty. A change keeps the expiry.</remarks>
+public interface IBits
+{
+    /// <summary>A bit; clear behind the end.</summary>
+    Outcome<bool> GetBit(Key key, long bit, UnixTime now);
+
+    /// <summary>Sets or clears a bit, below 8 times <see cref="Value.MaxLength"/>, filling with zero bytes up to there. What it was before.</summary>
+    Outcome<bool> SetBit(Key key, long bit, bool on, UnixTime now);
+
+    /// <summary>How many bits are set. What is wrong with the range counts only when the key exists, as in Redis.</summary>
+    Outcome<long> CountBits(Key key, Outcome<BitRange> range, UnixTime now);
+
+    /// <summary>The first bit that is set or clear; -1 when there is none. The range as in <see cref="CountBits"/>.</summary>
+    Outcome<long> FindBit(Key key, bool on, Outcome<BitRange> range, UnixTime now);
+
+    /// <summary>Stores what an operation makes of the bits of several keys, without an expiry, and deletes the destination when that is empty. Its length.</summary>
+    Outcome<long> CombineBits(BitOperation operation, Key destination, ReadOnlySpan<Key> sources, UnixTime now);
+
+    /// <summary>Reads and changes integers within a value, one after the other; a result each, null where one did not fit.</summary>
+    Outcome<long?[]> EditBitFields(Key key, ReadOnlySpan<BitFieldOperation> operations, UnixTime now);
 }
 
 /// <summary>What partitions can do whose values may be floating point numbers written as text: DYNAMIC.</summary>

@@ -10,7 +10,7 @@ namespace GoKV.Domain.Partitions;
 /// numbered databases are of this schema.
 /// </summary>
 public sealed class DynamicPartition(PartitionIdentity identity, IPartitionJournal journal, KeyHasher hasher)
-    : TextPartition(identity, journal, hasher), ICounters, IFloatCounters
+    : BitPartition(identity, journal, hasher), ICounters, IFloatCounters
 {
     /// <inheritdoc/>
     public Outcome<long> IncrementBy(Key key, long delta, UnixTime now)
@@ -65,6 +65,13 @@ public sealed class DynamicPartition(PartitionIdentity identity, IPartitionJourn
             Store(entry, key, text, expiry, KeyEvent.IncrementByFloat);
             return text;
         }
+    }
+
+    // As it was held elsewhere, so it is held here: bytes that are the text of an integer may well be bytes.
+    private protected override bool TryAdopt(Value value, ValueForm form, out Value encoded, out ValueForm encodedForm)
+    {
+        (encoded, encodedForm) = (value, form);
+        return true;
     }
 
     private protected override bool TryEncode(Value value, out Value encoded)

@@ -120,9 +120,9 @@ public abstract class ScalarPartition : KeyspacePartition, IScalars
     }
 
     /// <inheritdoc/>
-    public Outcome<bool> Adopt(Key key, Value value, Expiry expiry, bool replace, KeyEvent what, UnixTime now)
+    public Outcome<bool> Adopt(Key key, StoredValue stored, bool replace, KeyEvent what, UnixTime now)
     {
-        if (!TryEncode(value, out Value encoded))
+        if (!TryAdopt(stored.Value, stored.Form, out Value encoded, out ValueForm form))
             return DomainErrors.NotAnInteger;
         lock (Gate)
         {
@@ -131,7 +131,7 @@ public abstract class ScalarPartition : KeyspacePartition, IScalars
             EntryHandle entry = FindLive(key, now);
             if (entry.Exists && !replace)
                 return false;
-            Store(entry, key, encoded, expiry, what: null);
+            Store(entry, key, encoded, form, stored.Expiry, what: null);
             Tell(KeyEvent.New, key.Span);
             Tell(what, key.Span);
             return true;
@@ -208,15 +208,25 @@ public abstract class ScalarPartition : KeyspacePartition, IScalars
     }
 
     /// <inheritdoc/>
-    public Outcome<(Value Value, Expiry Expiry)?> Peek(Key key, UnixTime now)
+    public Outcome<StoredValue?> Peek(Key key, UnixTime now)
     {
         lock (Gate)
         {
             if (RefuseRead() is { } error)
                 return error;
             EntryHandle entry = FindLive(key, now);
-            return entry.Exists ? (Keyspace.CopyOf(entry), Keyspace.ExpiryOf(entry)) : default((Value, Expiry)?);
+            return entry.Exists
+                ? new StoredValue(Keyspace.CopyOf(entry), Keyspace.FormOf(entry), Keyspace.ExpiryOf(entry))
+                : default(StoredValue?);
         }
+    }
+
+    // What another schema held becomes what this one makes of it; only that bytes were edited stays.
+    private protected virtual bool TryAdopt(Value value, ValueForm form, out Value encoded, out ValueForm encodedForm)
+    {
+        bool fits = TryEncode(value, out encoded);
+        encodedForm = encoded.IsInteger ? ValueForm.Integer : form == ValueForm.EditedBytes ? form : ValueForm.Bytes;
+        return fits;
     }
 
     private void LookUpAll(ReadOnlySpan<Key> keys, ValueList values, UnixTime now)

@@ -67,6 +67,19 @@ public abstract class TextPartition : ScalarPartition, ITexts
         }
     }
 
+    /// <inheritdoc/>
+    public Outcome<(byte[] First, byte[] Second)> GetBoth(Key first, Key second, UnixTime now)
+    {
+        lock (Gate)
+        {
+            if (RefuseRead() is { } error)
+                return error;
+            return (CopyOf(LookUp(first, now)), CopyOf(LookUp(second, now)));
+        }
+    }
+
+    private byte[] CopyOf(EntryHandle entry) => entry.Exists ? Keyspace.CopyOf(entry).ToArray() : [];
+
     /// <summary>Stores bytes, as an integer when the schema knows integers and they are the text of one.</summary>
     private protected void StoreBytes(EntryHandle entry, Key key, byte[] bytes, Expiry expiry, KeyEvent what = KeyEvent.Set)
     {

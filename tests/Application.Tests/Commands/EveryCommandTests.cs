@@ -15,6 +15,7 @@ public sealed class EveryCommandTests
     {
         ["backup"] = "BACKUP TO /backups/one",
         ["bgsave"] = "BGSAVE",
+        ["bitop"] = "BITOP AND d k",
         ["client|list"] = "CLIENT LIST",
         ["client|no-evict"] = "CLIENT NO-EVICT ON",
         ["client|no-touch"] = "CLIENT NO-TOUCH ON",

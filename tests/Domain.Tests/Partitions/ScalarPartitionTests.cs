@@ -199,7 +199,8 @@ public sealed class ScalarPartitionTests
     {
         IntPartition partition = MakeInt();
         partition.Put("k", "7", expiry: 5_000_000);
-        Assert.Equal((V("7"), At(5_000_000)), partition.Peek(K("k"), Now).Result);
+        StoredValue? found = partition.Peek(K("k"), Now).Result;
+        Assert.Equal((V("7"), At(5_000_000)), (found!.Value.Value, found.Value.Expiry));
         Assert.Null(partition.Peek(K("missing"), Now).Result);
     }
 }

@@ -35,6 +35,16 @@ internal static class GeneratedCommands
         new("setrange", Sometimes, "key position value"),
         new("strlen", Sometimes, "key"),
         new("substr", Seldom, "key position position"),
+        new("lcs", Sometimes, "key key {LEN|IDX|MINMATCHLEN position|WITHMATCHLEN}"),
+
+        // Bits of strings.
+        new("bitcount", Sometimes, "key [position position [BYTE|BIT|word]]"),
+        new("bitfield", Sometimes, "key {GET field bit|OVERFLOW <WRAP|SAT|FAIL|word>|SET field bit integer|INCRBY field bit integer}"),
+        new("bitfield_ro", Seldom, "key {GET field bit|GET field bit|SET field 1 1}"),
+        new("bitop", Sometimes, "<AND|OR|XOR|NOT|word> key key..."),
+        new("bitpos", Sometimes, "key <0|1|2|word> [position [position [BYTE|BIT|word]]]"),
+        new("getbit", Sometimes, "key bit"),
+        new("setbit", Sometimes, "key bit <0|1|2|word>"),
 
         // Keys of any kind of value.
         new("copy", Sometimes, "key key {DB db|REPLACE}"),

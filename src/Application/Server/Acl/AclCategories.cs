@@ -47,6 +47,7 @@ internal static class AclCategories
         CommandGroup.Connection => ["connection"],
         CommandGroup.Partition => ["partition"],
         CommandGroup.PubSub => ["pubsub"],
+        CommandGroup.Bitmap => ["bitmap"],
         CommandGroup.Transactions => ["transaction"],
         _ => [],
     };

@@ -13,6 +13,7 @@ internal static class GroupWords
         CommandGroup.Server => "server",
         CommandGroup.Partition => "partition",
         CommandGroup.PubSub => "pubsub",
+        CommandGroup.Bitmap => "bitmap",
         CommandGroup.Transactions => "transactions",
         _ => throw new ArgumentOutOfRangeException(nameof(group)),
     };

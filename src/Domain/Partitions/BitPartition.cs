@@ -1,0 +1,154 @@
+using GoKV.Domain.Errors;
+using GoKV.Domain.Keyspaces;
+using GoKV.Domain.Ports;
+using GoKV.Domain.Values;
+
+namespace GoKV.Domain.Partitions;
+
+/// <summary>A partition of plain values whose single bits can be read and written, too.</summary>
+public abstract class BitPartition : TextPartition, IBits
+{
+    private protected BitPartition(PartitionIdentity identity, IPartitionJournal journal, KeyHasher hasher)
+        : base(identity, journal, hasher)
+    {
+    }
+
+    /// <inheritdoc/>
+    public Outcome<bool> GetBit(Key key, long bit, UnixTime now)
+    {
+        lock (Gate)
+        {
+            if (RefuseRead() is { } error)
+                return error;
+            return Bits.Get(BytesOf(LookUp(key, now)), bit);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Outcome<bool> SetBit(Key key, long bit, bool on, UnixTime now)
+    {
+        lock (Gate)
+        {
+            if (RefuseWrite() is { } error)
+                return error;
+            EntryHandle entry = FindLive(key, now);
+            ReadOnlySpan<byte> old = BytesOf(entry);
+            int length = (int)Math.Max(old.Length, (bit >> 3) + 1);
+            bool was = Bits.Get(old, bit);
+            if (entry.Exists && length == old.Length && was == on)
+                return was;
+            byte[] bytes = new byte[length];
+            old.CopyTo(bytes);
+            Bits.Set(bytes, bit, on);
+            StoreEdited(entry, key, bytes, Look(entry).Expiry, KeyEvent.SetBit);
+            return was;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Outcome<long> CountBits(Key key, Outcome<BitRange> range, UnixTime now)
+    {
+        lock (Gate)
+        {
+            if (RefuseRead() is { } error)
+                return error;
+            EntryHandle entry = LookUp(key, now);
+            if (!entry.Exists)
+                return 0;
+            return range.Error is { } wrong ? wrong : Bits.Count(BytesOf(entry), range.Result);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Outcome<long> FindBit(Key key, bool on, Outcome<BitRange> range, UnixTime now)
+    {
+        lock (Gate)
+        {
+            if (RefuseRead() is { } error)
+                return error;
+            EntryHandle entry = LookUp(key, now);
+            if (!entry.Exists)
+                return on ? -1 : 0;
+            return range.Error is { } wrong ? wrong : Bits.Find(BytesOf(entry), on, range.Result);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Outcome<long> CombineBits(BitOperation operation, Key destination, ReadOnlySpan<Key> sources, UnixTime now)
+    {
+        lock (Gate)
+        {
+            if (RefuseWrite() is { } error)
+                return error;
+            byte[][] values = new byte[sources.Length][];
+            for (int i = 0; i < values.Length; i++)
+                values[i] = BytesOf(LookUp(sources[i], now)).ToArray();
+            byte[] result = Bits.Combine(operation, values);
+            EntryHandle entry = FindLive(destination, now);
+            if (result.Length > 0)
+                StoreEdited(entry, destination, result, Expiry.None);
+            else if (entry.Exists)
+                Remove(entry, destination);
+            return result.Length;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Outcome<long?[]> EditBitFields(Key key, ReadOnlySpan<BitFieldOperation> operations, UnixTime now)
+    {
+        long lastWritten = -1;
+        foreach (BitFieldOperation operation in operations)
+        {
+            if (operation.Action != BitFieldAction.Get)
+                lastWritten = Math.Max(lastWritten, operation.LastBit);
+        }
+
+        // The first bit has to be within the longest value, and so has the last.
+        if (lastWritten >> 3 >= Value.MaxLength)
+            return DomainErrors.StringTooLong;
+        long?[] results = new long?[operations.Length];
+        lock (Gate)
+        {
+            if (lastWritten < 0)
+            {
+                if (RefuseRead() is { } unreadable)
+                    return unreadable;
+                ReadOnlySpan<byte> bytes = BytesOf(LookUp(key, now));
+                for (int i = 0; i < results.Length; i++)
+                    results[i] = operations[i].Read(bytes);
+                return results;
+            }
+
+            if (RefuseWrite() is { } error)
+                return error;
+            WriteBitFields(key, operations, results, (int)(lastWritten >> 3) + 1, now);
+            return results;
+        }
+    }
+
+    private void WriteBitFields(Key key, ReadOnlySpan<BitFieldOperation> operations, long?[] results, int minLength, UnixTime now)
+    {
+        EntryHandle entry = FindLive(key, now);
+        ReadOnlySpan<byte> old = BytesOf(entry);
+        byte[] bytes = new byte[Math.Max(old.Length, minLength)];
+        old.CopyTo(bytes);
+        bool grows = !entry.Exists || bytes.Length > old.Length;
+        (bool changed, bool written) = (false, false);
+        for (int i = 0; i < results.Length; i++)
+        {
+            results[i] = operations[i].Apply(bytes, ref changed);
+            written |= results[i] is not null && operations[i].Action != BitFieldAction.Get;
+        }
+
+        // Room that was made stays although nothing fitted, but nobody hears of it, as in Redis.
+        if (changed || grows)
+            Store(entry, key, new Value(bytes), ValueForm.EditedBytes, Look(entry).Expiry, changed || written ? KeyEvent.SetBit : null);
+    }
+
+    // The text of a value, good until the next change; none when there is no entry.
+    private ReadOnlySpan<byte> BytesOf(EntryHandle entry)
+    {
+        Value value = Look(entry).Value;
+        return value.IsInteger ? value.ToArray() : value.Span;
+    }
+}
