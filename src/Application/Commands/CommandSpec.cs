@@ -187,4 +187,7 @@ public enum CommandGroup
 
     /// <summary>Transactions.</summary>
     Transactions,
+
+    /// <summary>Scripts and functions.</summary>
+    Scripting,
 }

@@ -6,6 +6,7 @@ using GoKV.Application.Keys;
 using GoKV.Application.Partitions;
 using GoKV.Application.PubSub;
 using GoKV.Application.Saving;
+using GoKV.Application.Scripting;
 using GoKV.Application.Server;
 using GoKV.Application.Server.Acl;
 using GoKV.Application.Server.Config;
@@ -151,6 +152,16 @@ public sealed class CommandTable
         MultiCommand.Spec,
         UnwatchCommand.Spec,
         WatchCommand.Spec,
+
+        // Scripts and functions: there are none.
+        EvalCommand.Spec,
+        EvalCommand.ReadOnlySpec,
+        EvalCommand.ShaSpec,
+        EvalCommand.ShaReadOnlySpec,
+        EvalCommand.FunctionSpec,
+        EvalCommand.FunctionReadOnlySpec,
+        FunctionCommand.Spec,
+        ScriptCommand.Spec,
 
         // The server.
         AclContainer.Spec,

@@ -13,6 +13,7 @@ public sealed class AclCategoriesTests
     [InlineData(CommandFlags.Blocking, CommandGroup.Connection, "slow blocking connection")]
     [InlineData(CommandFlags.PubSub, CommandGroup.PubSub, "pubsub slow")]
     [InlineData(CommandFlags.Fast, CommandGroup.Transactions, "fast transaction")]
+    [InlineData(CommandFlags.NoScript, CommandGroup.Scripting, "slow scripting")]
     [InlineData(CommandFlags.None, CommandGroup.Partition, "slow partition")]
     public void FollowFromFlagsAndGroup(CommandFlags flags, CommandGroup group, string categories)
     {

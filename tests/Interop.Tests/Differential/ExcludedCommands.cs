@@ -8,6 +8,8 @@ internal static class ExcludedCommands
     private const string DescribesTheServer = "Its reply describes the server itself.";
     private const string Disk = "It works on files, and what it answers depends on what has been saved.";
 
+    private const string NoScripting = "It is refused, because there is no scripting.";
+
     public static readonly IReadOnlyDictionary<string, string> Reasons = new Dictionary<string, string>
     {
         ["backup"] = NotInRedis,
@@ -31,6 +33,10 @@ internal static class ExcludedCommands
         ["bgrewriteaof"] = Disk,
         ["bgsave"] = Disk,
         ["save"] = Disk,
+        ["eval"] = NoScripting,
+        ["eval_ro"] = NoScripting,
+        ["evalsha"] = NoScripting,
+        ["evalsha_ro"] = NoScripting,
         ["quit"] = "It ends the connection.",
         ["shutdown"] = "It ends the server.",
     };

@@ -106,6 +106,12 @@ internal static class GeneratedCommands
         new("role", Rarely, ""),
         new("time", Rarely, ""),
 
+        // Scripts and functions, of which the stream makes none.
+        new("fcall", Rarely, "word integer"),
+        new("fcall_ro", Rarely, "word integer"),
+        new("function", Rarely, "<FLUSH [ASYNC|SYNC|word]|LIST {LIBRARYNAME word|WITHCODE|word}|DUMP|KILL|DELETE word|word>"),
+        new("script", Rarely, "<FLUSH [ASYNC|SYNC|word]|EXISTS word...|KILL|word>"),
+
         // Nothing that either has.
         new("nosuchcommand", Seldom, "[value...]"),
     ];

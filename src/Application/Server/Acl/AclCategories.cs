@@ -49,6 +49,7 @@ internal static class AclCategories
         CommandGroup.PubSub => ["pubsub"],
         CommandGroup.Bitmap => ["bitmap"],
         CommandGroup.Transactions => ["transaction"],
+        CommandGroup.Scripting => ["scripting"],
         _ => [],
     };
 }

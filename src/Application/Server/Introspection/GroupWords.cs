@@ -15,6 +15,7 @@ internal static class GroupWords
         CommandGroup.PubSub => "pubsub",
         CommandGroup.Bitmap => "bitmap",
         CommandGroup.Transactions => "transactions",
+        CommandGroup.Scripting => "scripting",
         _ => throw new ArgumentOutOfRangeException(nameof(group)),
     };
 }

@@ -1,0 +1,24 @@
+using GoKV.Application.Commands;
+using GoKV.Domain.Errors;
+
+namespace GoKV.Application.Scripting;
+
+/// <summary>The errors of commands on scripts and functions, of which there are none here.</summary>
+internal static class ScriptingErrors
+{
+    public static readonly Error NoScripting = new("ERR GoKV has no scripting: there are no Lua scripts and no functions");
+
+    public static readonly Error LibraryNotFound = new("ERR Library not found");
+
+    public static readonly Error FunctionNotFound = new("ERR Function not found");
+
+    public static readonly Error NothingRuns = new("NOTBUSY No scripts in execution right now.");
+
+    public static readonly Error NoLibraryName = new("ERR library name argument was not given");
+
+    public static readonly Error FunctionFlushMode = new("ERR FUNCTION FLUSH only supports SYNC|ASYNC option");
+
+    public static readonly Error ScriptFlushMode = new("ERR SCRIPT FLUSH only support SYNC|ASYNC option");
+
+    public static Error UnknownArgument(ReadOnlySpan<byte> word) => new("ERR Unknown argument " + CommandErrors.Echo(word));
+}
