@@ -23,6 +23,8 @@ public sealed partial class DocumentTests
         { "Bytes of a value", Value.MaxLength },
         { "Words of a command", RespLimits.MaxWords },
         { "Bytes of a word", RespLimits.MaxBulkLength },
+        { "Bytes of a command", RespLimits.MaxCommandBytes },
+        { "Bytes of an effect", PartitionLimits.MaxEffectBytes },
         { "Words before authentication", RespLimits.MaxWordsUnauthenticated },
         { "Bytes of a word before authentication", RespLimits.MaxBulkLengthUnauthenticated },
         { "Bytes of an inline command", RespLimits.MaxLineLength },

@@ -1,3 +1,4 @@
+using System.Globalization;
 using GoKV.Domain.Partitions;
 
 namespace GoKV.Domain.Errors;
@@ -28,6 +29,10 @@ public static class DomainErrors
 
     /// <summary>COPY or RENAME names one key twice where it may not.</summary>
     public static readonly Error SameObject = new("ERR source and destination objects are the same");
+
+    /// <summary>A command, or a transaction with it, would change more than fits into one record of a log. Redis has no such limit.</summary>
+    public static readonly Error EffectTooLarge = new(
+        string.Create(CultureInfo.InvariantCulture, $"ERR the command or its transaction changes too much at once, the limit is {PartitionLimits.MaxEffectBytes} bytes"));
 
     /// <summary>No partition has that name or id, or it was dropped since.</summary>
     public static readonly Error PartitionNotFound = new("ERR partition not found");

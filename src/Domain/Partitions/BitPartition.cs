@@ -20,7 +20,7 @@ public abstract class BitPartition : TextPartition, IBits
         {
             if (RefuseRead() is { } error)
                 return error;
-            return Bits.Get(BytesOf(LookUp(key, now)), bit);
+            return Bits.Get(TextOf(LookUp(key, now)), bit);
         }
     }
 
@@ -29,14 +29,16 @@ public abstract class BitPartition : TextPartition, IBits
     {
         lock (Gate)
         {
-            if (RefuseWrite() is { } error)
+            if (RefuseWrite(BytesOf(key, 0)) is { } error)
                 return error;
             EntryHandle entry = FindLive(key, now);
-            ReadOnlySpan<byte> old = BytesOf(entry);
+            ReadOnlySpan<byte> old = TextOf(entry);
             int length = (int)Math.Max(old.Length, (bit >> 3) + 1);
             bool was = Bits.Get(old, bit);
             if (entry.Exists && length == old.Length && was == on)
                 return was;
+            if (RefuseBytes(BytesOf(key, length)) is { } tooLarge)
+                return tooLarge;
             byte[] bytes = new byte[length];
             old.CopyTo(bytes);
             Bits.Set(bytes, bit, on);
@@ -55,7 +57,7 @@ public abstract class BitPartition : TextPartition, IBits
             EntryHandle entry = LookUp(key, now);
             if (!entry.Exists)
                 return 0;
-            return range.Error is { } wrong ? wrong : Bits.Count(BytesOf(entry), range.Result);
+            return range.Error is { } wrong ? wrong : Bits.Count(TextOf(entry), range.Result);
         }
     }
 
@@ -69,7 +71,7 @@ public abstract class BitPartition : TextPartition, IBits
             EntryHandle entry = LookUp(key, now);
             if (!entry.Exists)
                 return on ? -1 : 0;
-            return range.Error is { } wrong ? wrong : Bits.Find(BytesOf(entry), on, range.Result);
+            return range.Error is { } wrong ? wrong : Bits.Find(TextOf(entry), on, range.Result);
         }
     }
 
@@ -82,8 +84,10 @@ public abstract class BitPartition : TextPartition, IBits
                 return error;
             byte[][] values = new byte[sources.Length][];
             for (int i = 0; i < values.Length; i++)
-                values[i] = BytesOf(LookUp(sources[i], now)).ToArray();
+                values[i] = TextOf(LookUp(sources[i], now)).ToArray();
             byte[] result = Bits.Combine(operation, values);
+            if (RefuseBytes(BytesOf(destination, result.Length)) is { } tooLarge)
+                return tooLarge;
             EntryHandle entry = FindLive(destination, now);
             if (result.Length > 0)
                 StoreEdited(entry, destination, result, Expiry.None);
@@ -113,23 +117,24 @@ public abstract class BitPartition : TextPartition, IBits
             {
                 if (RefuseRead() is { } unreadable)
                     return unreadable;
-                ReadOnlySpan<byte> bytes = BytesOf(LookUp(key, now));
+                ReadOnlySpan<byte> bytes = TextOf(LookUp(key, now));
                 for (int i = 0; i < results.Length; i++)
                     results[i] = operations[i].Read(bytes);
                 return results;
             }
 
-            if (RefuseWrite() is { } error)
+            if (RefuseWrite(BytesOf(key, 0)) is { } error)
                 return error;
-            WriteBitFields(key, operations, results, (int)(lastWritten >> 3) + 1, now);
-            return results;
+            return WriteBitFields(key, operations, results, (int)(lastWritten >> 3) + 1, now) is { } tooLarge ? tooLarge : results;
         }
     }
 
-    private void WriteBitFields(Key key, ReadOnlySpan<BitFieldOperation> operations, long?[] results, int minLength, UnixTime now)
+    private Error? WriteBitFields(Key key, ReadOnlySpan<BitFieldOperation> operations, long?[] results, int minLength, UnixTime now)
     {
         EntryHandle entry = FindLive(key, now);
-        ReadOnlySpan<byte> old = BytesOf(entry);
+        ReadOnlySpan<byte> old = TextOf(entry);
+        if (RefuseBytes(BytesOf(key, Math.Max(old.Length, minLength))) is { } tooLarge)
+            return tooLarge;
         byte[] bytes = new byte[Math.Max(old.Length, minLength)];
         old.CopyTo(bytes);
         bool grows = !entry.Exists || bytes.Length > old.Length;
@@ -143,10 +148,11 @@ public abstract class BitPartition : TextPartition, IBits
         // Room that was made stays although nothing fitted, but nobody hears of it, as in Redis.
         if (changed || grows)
             Store(entry, key, new Value(bytes), ValueForm.EditedBytes, Look(entry).Expiry, changed || written ? KeyEvent.SetBit : null);
+        return null;
     }
 
     // The text of a value, good until the next change; none when there is no entry.
-    private ReadOnlySpan<byte> BytesOf(EntryHandle entry)
+    private ReadOnlySpan<byte> TextOf(EntryHandle entry)
     {
         Value value = Look(entry).Value;
         return value.IsInteger ? value.ToArray() : value.Span;

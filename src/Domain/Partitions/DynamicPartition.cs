@@ -16,7 +16,7 @@ public sealed class DynamicPartition(PartitionIdentity identity, IPartitionJourn
     public Outcome<long> IncrementBy(Key key, long delta, UnixTime now)
     {
         lock (Gate)
-            return RefuseWrite() is { } error ? error : Increment(key, delta, now);
+            return RefuseWrite(BytesOf(key, 0)) is { } error ? error : Increment(key, delta, now);
     }
 
     /// <inheritdoc/>
@@ -28,7 +28,7 @@ public sealed class DynamicPartition(PartitionIdentity identity, IPartitionJourn
             for (int i = 0; i < keys.Length; i++)
             {
                 near.Reach(keys, i);
-                if ((error = RefuseWrite()) is not null)
+                if ((error = RefuseWrite(BytesOf(keys[i], 0))) is not null)
                     return i;
                 Outcome<long> sum = Increment(keys[i], delta, now);
                 if ((error = sum.Error) is not null)
@@ -46,7 +46,7 @@ public sealed class DynamicPartition(PartitionIdentity identity, IPartitionJourn
     {
         lock (Gate)
         {
-            if (RefuseWrite() is { } error)
+            if (RefuseWrite(BytesOf(key, ExtendedFloat.MaxTextLength)) is { } error)
                 return error;
             EntryHandle entry = FindLive(key, now);
             (ExtendedFloat current, Expiry expiry) = (default, Expiry.None);

@@ -129,6 +129,7 @@ public abstract class EntryPartition : Partition
     {
         lock (Gate)
         {
+            IsWriting = false;
             if (Unavailable is { } error)
                 return error;
             var watch = new Watch(new Key(key.Span.ToArray()), existed: FindLive(key, now).Exists);
@@ -152,7 +153,10 @@ public abstract class EntryPartition : Partition
     public sealed override bool IsUnchanged(Watch watch, UnixTime now)
     {
         lock (Gate)
+        {
+            IsWriting = false;
             return !watch.IsBroken && Unavailable is null && FindLive(watch.Key, now).Exists == watch.Existed;
+        }
     }
 
     /// <summary>Removes all entries, and tells those who watch them. Under the lock.</summary>
@@ -203,9 +207,13 @@ public abstract class EntryPartition : Partition
     /// <summary>Stores a value in a form that is not the usual one for it, and reports it.</summary>
     private protected void Store(EntryHandle entry, Key key, Value encoded, ValueForm form, Expiry expiry, KeyEvent? what = KeyEvent.Set)
     {
+        long bytes = BytesOf(key.Span) + LengthInLog(encoded);
+        if (!HasRoomFor(bytes))
+            throw new InvalidOperationException("An operation has to ask whether there is room before it changes anything.");
         Keep(entry, key.Span, encoded, form, expiry);
         _watched?.Changed(key.Span);
         Journal.Put(key.Span, encoded, expiry);
+        CountReported(bytes);
         if (Observer is not null && what is { } told)
             TellStored(told, key, isNew: !entry.Exists);
     }
@@ -226,6 +234,7 @@ public abstract class EntryPartition : Partition
         Keyspace.Remove(entry);
         _watched?.Changed(key.Span);
         Journal.Delete(key.Span);
+        CountReported(BytesOf(key.Span));
         if (what is { } told)
             Tell(told, key.Span);
     }
@@ -249,17 +258,36 @@ public abstract class EntryPartition : Partition
         Keyspace.SetExpiry(entry, expiry);
         _watched?.Changed(key.Span);
         Journal.Expire(key.Span, expiry);
+        CountReported(BytesOf(key.Span));
         Tell(expiry.IsNone ? KeyEvent.Persist : KeyEvent.Expire, key.Span);
     }
 
     private EntryHandle ReclaimAndFind(EntryHandle entry, Key key)
     {
-        // While writes are refused the entry has to stay, for the log would not know; for the caller it is absent all the same, and no caller that
-        // could store into it gets this far then.
-        if (Journal.Refusal is not null)
+        // The entry has to stay when the log cannot be told of its end; for the caller it is absent all the same. No caller that could store into it gets
+        // this far then: its write was not refused, and it has asked for room.
+        if (!MayReclaim(key.Span))
             return default;
         Reclaim(entry, key.Span);
         return Keyspace.Find(key.Span);
+    }
+
+    /// <summary>True when an entry whose expiry has passed can be removed now.</summary>
+    private protected bool MayReclaim(ReadOnlySpan<byte> key) => (IsWriting || CurrentRefusal is null) && HasRoomFor(BytesOf(key));
+
+    /// <summary>The bytes that a value takes in the log, besides what each effect does.</summary>
+    private protected static int LengthInLog(Value encoded) => encoded.IsInteger ? 0 : encoded.Span.Length;
+
+    /// <summary>The bytes that storing a value reports at most.</summary>
+    private protected long BytesOf(Key key, Value encoded) => BytesOf(key, (long)LengthInLog(encoded));
+
+    /// <summary>The bytes that removing keys reports at most.</summary>
+    private protected static long BytesOf(ReadOnlySpan<Key> keys)
+    {
+        long bytes = 0;
+        foreach (Key key in keys)
+            bytes += BytesOf(key.Span);
+        return bytes;
     }
 
     /// <summary>Removes an entry whose expiry has passed, and reports it.</summary>
@@ -268,6 +296,7 @@ public abstract class EntryPartition : Partition
         Keyspace.Remove(entry);
         _watched?.Changed(key);
         Journal.Delete(key);
+        CountReported(BytesOf(key));
         Counters.Expired++;
         Tell(KeyEvent.Expired, key);
     }

@@ -13,7 +13,7 @@ public sealed class IntPartition(PartitionIdentity identity, IPartitionJournal j
     public Outcome<long> IncrementBy(Key key, long delta, UnixTime now)
     {
         lock (Gate)
-            return RefuseWrite() is { } error ? error : Increment(key, delta, now);
+            return RefuseWrite(BytesOf(key, 0)) is { } error ? error : Increment(key, delta, now);
     }
 
     /// <inheritdoc/>
@@ -25,7 +25,7 @@ public sealed class IntPartition(PartitionIdentity identity, IPartitionJournal j
             for (int i = 0; i < keys.Length; i++)
             {
                 near.Reach(keys, i);
-                if ((error = RefuseWrite()) is not null)
+                if ((error = RefuseWrite(BytesOf(keys[i], 0))) is not null)
                     return i;
                 Outcome<long> sum = Increment(keys[i], delta, now);
                 if ((error = sum.Error) is not null)

@@ -25,7 +25,7 @@ public abstract class KeyspacePartition : EntryPartition
     {
         lock (Gate)
         {
-            if (RefuseWrite() is { } error)
+            if (RefuseWrite(BytesOf(keys)) is { } error)
                 return error;
             long deleted = 0;
             using var effect = BeginEffect(keys.Length);
@@ -65,7 +65,7 @@ public abstract class KeyspacePartition : EntryPartition
     {
         lock (Gate)
         {
-            if (RefuseWrite() is { } error)
+            if (RefuseWrite(BytesOf(key, 0)) is { } error)
                 return error;
             EntryHandle entry = FindLive(key, now);
             if (!entry.Exists || !Holds(condition, Keyspace.ExpiryOf(entry), expiry))
@@ -92,7 +92,7 @@ public abstract class KeyspacePartition : EntryPartition
     {
         lock (Gate)
         {
-            if (RefuseWrite() is { } error)
+            if (RefuseWrite(BytesOf(key, 0)) is { } error)
                 return error;
             EntryHandle entry = FindLive(key, now);
             if (!entry.Exists || Keyspace.ExpiryOf(entry).IsNone)
@@ -107,7 +107,7 @@ public abstract class KeyspacePartition : EntryPartition
     {
         lock (Gate)
         {
-            if (RefuseWrite() is { } error)
+            if (RefuseWrite(BytesOf(from, 0)) is { } error)
                 return error;
             EntryHandle source = FindLive(from, now);
             if (!source.Exists)
@@ -115,6 +115,8 @@ public abstract class KeyspacePartition : EntryPartition
             if (from == to)
                 return !onlyIfAbsent;
             (Value value, ValueForm form, Expiry expiry) = (Keyspace.CopyOf(source), Keyspace.FormOf(source), Keyspace.ExpiryOf(source));
+            if (RefuseBytes(BytesOf(from.Span) + BytesOf(to, value)) is { } tooLarge)
+                return tooLarge;
             EntryHandle target = FindLive(to, now);
             if (target.Exists && onlyIfAbsent)
                 return false;
@@ -137,12 +139,14 @@ public abstract class KeyspacePartition : EntryPartition
             return DomainErrors.SameObject;
         lock (Gate)
         {
-            if (RefuseWrite() is { } error)
+            if (RefuseWrite(BytesOf(from, 0)) is { } error)
                 return error;
             EntryHandle source = FindLive(from, now);
             if (!source.Exists)
                 return false;
             (Value value, ValueForm form, Expiry expiry) = (Keyspace.CopyOf(source), Keyspace.FormOf(source), Keyspace.ExpiryOf(source));
+            if (RefuseBytes(BytesOf(to, value)) is { } tooLarge)
+                return tooLarge;
             EntryHandle target = FindLive(to, now);
             if (target.Exists && !replace)
                 return false;
@@ -168,7 +172,7 @@ public abstract class KeyspacePartition : EntryPartition
                 if (!Keyspace.ExpiryOf(entry).HasPassed(now))
                     return key;
                 // While writes are refused the entry has to stay, and may be drawn again.
-                if (Journal.Refusal is null)
+                if (MayReclaim(key))
                     Reclaim(entry, key);
                 draw = unchecked((draw * 6364136223846793005) + 1442695040888963407);
             }
@@ -195,13 +199,14 @@ public abstract class KeyspacePartition : EntryPartition
     {
         lock (Gate)
         {
-            if (RefuseWrite() is { } error)
+            if (RefuseWrite(BytesOf(default(ReadOnlySpan<byte>))) is { } error)
                 return error;
             long count = Keyspace.Count;
             if (count > 0)
             {
                 RemoveAll();
                 Journal.Clear();
+                CountReported(BytesOf(default(ReadOnlySpan<byte>)));
             }
 
             Observer?.Cleared(this);

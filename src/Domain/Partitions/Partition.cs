@@ -15,10 +15,16 @@ namespace GoKV.Domain.Partitions;
 /// </remarks>
 public abstract class Partition
 {
+    // Kind, expiry and the lengths of key and value, or an integer in place of those: in the log less than this.
+    private const int OverheadOfEffect = 32;
+
     private IKeyObserver? _observer;
 
     // Why writes were refused when the running group began: what begins a group ends it. Null outside of one, too.
     private Error? _refusalOfGroup;
+
+    // Bytes that the running group has reported, about; 0 outside of one.
+    private long _bytesOfGroup;
 
     private protected Partition(PartitionIdentity identity, IPartitionJournal journal)
     {
@@ -206,7 +212,7 @@ public abstract class Partition
             {
                 Journal.EndBatch();
                 IsGrouping = false;
-                _refusalOfGroup = null;
+                (_refusalOfGroup, _bytesOfGroup) = (null, 0);
             }
         }
     }
@@ -271,6 +277,7 @@ public abstract class Partition
     private protected Error? RefuseRead()
     {
         Counters.Reads++;
+        IsWriting = false;
         return Unavailable;
     }
 
@@ -278,6 +285,39 @@ public abstract class Partition
     private protected Error? RefuseWrite()
     {
         Counters.Writes++;
-        return Unavailable ?? (IsGrouping ? _refusalOfGroup : Journal.Refusal);
+        Error? refusal = Unavailable ?? CurrentRefusal;
+        IsWriting = refusal is null;
+        return refusal;
     }
+
+    /// <summary>Why a write is refused of which this much at least will be reported, or null.</summary>
+    /// <param name="bytes">By <see cref="BytesOf(Key, long)"/>.</param>
+    private protected Error? RefuseWrite(long bytes) => RefuseWrite() ?? RefuseBytes(bytes);
+
+    /// <summary>Why so much cannot be reported (any more) as one effect, or null. Under the lock, before it is changed.</summary>
+    private protected Error? RefuseBytes(long bytes) => HasRoomFor(bytes) ? null : DomainErrors.EffectTooLarge;
+
+    /// <summary>True when so much can still be reported as one effect.</summary>
+    private protected bool HasRoomFor(long bytes) => bytes <= PartitionLimits.MaxEffectBytes - _bytesOfGroup;
+
+    /// <summary>Counts what was reported, within a group.</summary>
+    private protected void CountReported(long bytes)
+    {
+        if (IsGrouping)
+            _bytesOfGroup += bytes;
+    }
+
+    /// <summary>True while the operation is one whose write was not refused: what it finds expired it may remove. Under the lock.</summary>
+    private protected bool IsWriting { get; set; }
+
+    /// <summary>Why the journal refuses writes, or null; the same throughout a group.</summary>
+    private protected Error? CurrentRefusal => IsGrouping ? _refusalOfGroup : Journal.Refusal;
+
+    /// <summary>
+    /// The bytes that a write of one key reports at most. The key counts twice in a group: what had it may have expired, which is reported there, too.
+    /// </summary>
+    private protected long BytesOf(Key key, long valueBytes) => valueBytes + ((IsGrouping ? 2 : 1) * BytesOf(key.Span));
+
+    /// <summary>The bytes that are reported at most for a key without a value.</summary>
+    private protected static long BytesOf(ReadOnlySpan<byte> key) => key.Length + OverheadOfEffect;
 }

@@ -11,4 +11,10 @@ public static class PartitionLimits
 
     /// <summary>Numbered databases that exist without being created, as many as a stock Redis has.</summary>
     public const int NumberedDatabases = 16;
+
+    /// <summary>
+    /// Bytes of what one command or transaction changes, keys and values with what a log adds: it is one record there, all or nothing, and a record's length
+    /// has 30 bits. The same where no log is kept, so that what a partition takes does not depend on its mode.
+    /// </summary>
+    public const long MaxEffectBytes = (1L << 30) - 1;
 }

@@ -59,15 +59,12 @@ public abstract class ScalarPartition : KeyspacePartition, IScalars
             for (int i = 0; i < entries.Length; i++)
             {
                 near.Reach(entries, i);
+                Key key = entries[i].Key;
                 if ((error = RefuseWrite()) is not null)
                     return i;
-                if (!TryEncode(entries[i].Value, out Value encoded))
-                {
-                    error = DomainErrors.NotAnInteger;
+                error = TryEncode(entries[i].Value, out Value encoded) ? RefuseBytes(BytesOf(key, encoded)) : DomainErrors.NotAnInteger;
+                if (error is not null)
                     return i;
-                }
-
-                Key key = entries[i].Key;
                 Store(Observer is null ? Keyspace.Find(key.Span) : FindLive(key, now), key, encoded, Expiry.None);
             }
 
@@ -83,7 +80,7 @@ public abstract class ScalarPartition : KeyspacePartition, IScalars
             return DomainErrors.NotAnInteger;
         lock (Gate)
         {
-            if (RefuseWrite() is { } error)
+            if (RefuseWrite(BytesOf(key, encoded)) is { } error)
                 return error;
             // What was there is overwritten whether it has expired or not: no need to reclaim it first, unless somebody wants to hear of it.
             EntryHandle entry = Observer is null ? Keyspace.Find(key.Span) : FindLive(key, now);
@@ -106,7 +103,7 @@ public abstract class ScalarPartition : KeyspacePartition, IScalars
             return DomainErrors.NotAnInteger;
         lock (Gate)
         {
-            if (RefuseWrite() is { } error)
+            if (RefuseWrite(BytesOf(key, encoded)) is { } error)
                 return error;
             EntryHandle entry = readsOld ? LookUp(key, now) : FindLive(key, now);
             Value? previous = entry.Exists ? Keyspace.CopyOf(entry) : null;
@@ -126,7 +123,7 @@ public abstract class ScalarPartition : KeyspacePartition, IScalars
             return DomainErrors.NotAnInteger;
         lock (Gate)
         {
-            if (RefuseWrite() is { } error)
+            if (RefuseWrite(BytesOf(key, encoded)) is { } error)
                 return error;
             EntryHandle entry = FindLive(key, now);
             if (entry.Exists && !replace)
@@ -142,15 +139,18 @@ public abstract class ScalarPartition : KeyspacePartition, IScalars
     public Outcome<bool> SetMany(ReadOnlySpan<(Key Key, Value Value)> entries, bool onlyIfNoneExists, UnixTime now)
     {
         var encoded = new Value[entries.Length];
+        long bytes = 0;
         for (int i = 0; i < entries.Length; i++)
         {
             if (!TryEncode(entries[i].Value, out encoded[i]))
                 return DomainErrors.NotAnInteger;
+            // The key twice: what had it may have expired, which is reported in the same effect.
+            bytes += LengthInLog(encoded[i]) + (2 * BytesOf(entries[i].Key.Span));
         }
 
         lock (Gate)
         {
-            if (RefuseWrite() is { } error)
+            if (RefuseWrite(bytes) is { } error)
                 return error;
             if (onlyIfNoneExists)
             {
@@ -179,7 +179,7 @@ public abstract class ScalarPartition : KeyspacePartition, IScalars
     {
         lock (Gate)
         {
-            if (RefuseWrite() is { } error)
+            if (RefuseWrite(BytesOf(key, 0)) is { } error)
                 return error;
             EntryHandle entry = LookUp(key, now);
             if (!entry.Exists)
@@ -195,7 +195,7 @@ public abstract class ScalarPartition : KeyspacePartition, IScalars
     {
         lock (Gate)
         {
-            if ((expiry.Keep ? RefuseRead() : RefuseWrite()) is { } error)
+            if ((expiry.Keep ? RefuseRead() : RefuseWrite(BytesOf(key, 0))) is { } error)
                 return error;
             EntryHandle entry = LookUp(key, now);
             if (!entry.Exists)

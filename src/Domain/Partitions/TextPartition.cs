@@ -18,12 +18,14 @@ public abstract class TextPartition : ScalarPartition, ITexts
     {
         lock (Gate)
         {
-            if (RefuseWrite() is { } error)
+            if (RefuseWrite(BytesOf(key, 0)) is { } error)
                 return error;
             EntryHandle entry = FindLive(key, now);
             (Value old, Expiry expiry) = Look(entry);
             if ((long)old.Length + suffix.Length > Value.MaxLength)
                 return DomainErrors.StringTooLong;
+            if (RefuseBytes(BytesOf(key, old.Length + suffix.Length)) is { } tooLarge)
+                return tooLarge;
             byte[] joined = Texts.Join(old, suffix);
             // What APPEND makes from nothing may be an integer to Redis, what it lengthens is bytes.
             if (entry.Exists)
@@ -53,7 +55,7 @@ public abstract class TextPartition : ScalarPartition, ITexts
             return DomainErrors.OffsetOutOfRange;
         lock (Gate)
         {
-            if (RefuseWrite() is { } error)
+            if (RefuseWrite(BytesOf(key, 0)) is { } error)
                 return error;
             EntryHandle entry = FindLive(key, now);
             (Value old, Expiry expiry) = Look(entry);
@@ -61,6 +63,8 @@ public abstract class TextPartition : ScalarPartition, ITexts
                 return old.Length;
             if (offset > Value.MaxLength - bytes.Length)
                 return DomainErrors.StringTooLong;
+            if (RefuseBytes(BytesOf(key, Math.Max(old.Length, offset + bytes.Length))) is { } tooLarge)
+                return tooLarge;
             byte[] result = Texts.Overwrite(old, (int)offset, bytes);
             StoreEdited(entry, key, result, expiry, KeyEvent.SetRange);
             return result.Length;

@@ -23,6 +23,9 @@ internal static class ProtocolErrors
     /// <summary>A word longer than a client may send before it has authenticated.</summary>
     public static readonly Error UnauthenticatedBulkLength = Of("unauthenticated bulk length");
 
+    /// <summary>All words together are longer than a command may be. Redis closes such a connection without a word.</summary>
+    public static readonly Error TooBigCommand = Of("too big command");
+
     /// <summary>The length of a word that does not end.</summary>
     public static readonly Error TooBigBulkCount = Of("too big bulk count string");
 

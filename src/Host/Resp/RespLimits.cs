@@ -11,6 +11,12 @@ internal static class RespLimits
     /// <summary>Bytes of a bulk string: the longest value there can be.</summary>
     public const int MaxBulkLength = Value.MaxLength;
 
+    /// <summary>
+    /// Bytes of a command, all words together, as much as Redis lets wait for one client (client-query-buffer-limit). They are held at once, and each word
+    /// may be as long as a value.
+    /// </summary>
+    public const long MaxCommandBytes = 1L << 30;
+
     /// <summary>Words of a command before the client has authenticated. The longest it may send then, HELLO with all options, has seven.</summary>
     public const int MaxWordsUnauthenticated = 10;
 

@@ -36,6 +36,9 @@ internal sealed class RespReader
     // The word whose bytes come next, if it is long and arrives in pieces.
     private PartialBulk? _partialBulk;
 
+    // Bytes of the current command that were taken, about.
+    private long _taken;
+
     // Concerns the start of the input, so whatever is taken restarts it.
     private LineSearch _lineSearch;
 
@@ -58,6 +61,9 @@ internal sealed class RespReader
     /// <summary>What the client did wrong, once a read has failed; the reader is of no use from then on.</summary>
     public Error? Error { get; private set; }
 
+    /// <summary>Bytes that a command may have; smaller in tests only.</summary>
+    public long MaxCommandBytes { get; init; } = RespLimits.MaxCommandBytes;
+
     private int MaxWords => Authenticated ? RespLimits.MaxWords : RespLimits.MaxWordsUnauthenticated;
 
     private int MaxBulkLength => Authenticated ? RespLimits.MaxBulkLength : RespLimits.MaxBulkLengthUnauthenticated;
@@ -76,7 +82,10 @@ internal sealed class RespReader
         if (Error is not null)
             return ReadStatus.Failed;
         if (_wordsMissing == 0)
+        {
             words.Clear();
+            _taken = 0;
+        }
 
         while (true)
         {
@@ -141,6 +150,7 @@ internal sealed class RespReader
         {
             input = input.Slice(position);
             _lineSearch.Restart();
+            _taken += position;
         }
 
         return _wordsMissing == 0;
@@ -173,6 +183,9 @@ internal sealed class RespReader
     {
         if (_partialBulk is not null)
             return ReadPartialBulk(ref input, words, _partialBulk);
+        // Here comes what is long: a word that lies in one segment with its command is shorter than that.
+        if (_taken + Math.Max(0, _bulkLength) > MaxCommandBytes)
+            return Fail(ProtocolErrors.TooBigCommand);
         if (_bulkLength != NoLength)
             return ReadBulk(ref input, words);
         if (input.IsEmpty)
@@ -313,6 +326,7 @@ internal sealed class RespReader
 
     private void EndWord()
     {
+        _taken += _bulkLength;
         _bulkLength = NoLength;
         _wordsMissing--;
     }

@@ -21,7 +21,7 @@ internal abstract class EffectJournal : IPartitionJournal
     /// <inheritdoc/>
     public abstract Lsn LastLsn { get; }
 
-    /// <summary>Listens to every record from now on; null when nobody does.</summary>
+    /// <summary>Listens to every effect from now on; null when nobody does.</summary>
     public IRecordTap? Tap { get; set; }
 
     /// <inheritdoc/>
@@ -45,10 +45,16 @@ internal abstract class EffectJournal : IPartitionJournal
         _inBatch = false;
         if (_batch.Count == 0)
             return;
-        byte[] payload = _batch.Count == 1 ? _batch[0] : Join(_batch);
-        _batch.Clear();
-        Append(payload);
-        Tap?.Append(payload);
+        try
+        {
+            Append(_batch);
+            if (Tap is { } tap)
+                _batch.ForEach(effect => tap.Append(effect));
+        }
+        finally
+        {
+            _batch.Clear();
+        }
     }
 
     /// <summary>True when records are written anywhere; else they are only counted, unless a tap listens.</summary>
@@ -57,21 +63,8 @@ internal abstract class EffectJournal : IPartitionJournal
     /// <summary>Takes one record of one effect.</summary>
     protected abstract Lsn Append(in Effect effect);
 
-    /// <summary>Takes one record of several effects.</summary>
-    protected abstract Lsn Append(ReadOnlySpan<byte> payload);
-
-    private static byte[] Join(List<byte[]> parts)
-    {
-        byte[] joined = new byte[parts.Sum(part => part.Length)];
-        int at = 0;
-        foreach (byte[] part in parts)
-        {
-            part.CopyTo(joined, at);
-            at += part.Length;
-        }
-
-        return joined;
-    }
+    /// <summary>Takes one record of several effects. Together they are no longer than <see cref="Domain.Partitions.PartitionLimits.MaxEffectBytes"/>.</summary>
+    protected abstract Lsn Append(IReadOnlyList<byte[]> effects);
 
     private static byte[] Encode(in Effect effect)
     {
@@ -104,9 +97,9 @@ internal abstract class EffectJournal : IPartitionJournal
     }
 }
 
-/// <summary>Listens to the records of a journal.</summary>
+/// <summary>Listens to the effects of a journal.</summary>
 internal interface IRecordTap
 {
-    /// <summary>A record's payload, which the tap must copy. Called under the partition's lock.</summary>
-    void Append(ReadOnlySpan<byte> payload);
+    /// <summary>An effect, which the tap must copy. Called under the partition's lock, which is held from the first to the last effect of a record.</summary>
+    void Append(ReadOnlySpan<byte> effect);
 }

@@ -30,7 +30,7 @@ internal sealed class CountingJournal : EffectJournal
     protected override Lsn Append(in Effect effect) => Append([]);
 
     /// <inheritdoc/>
-    protected override Lsn Append(ReadOnlySpan<byte> payload)
+    protected override Lsn Append(IReadOnlyList<byte[]> effects)
     {
         Volatile.Write(ref _lastLsn, _lastLsn + 1);
         return new Lsn(_lastLsn);

@@ -68,10 +68,10 @@ internal sealed class SnapshotWriter : IRecordTap
     }
 
     /// <inheritdoc/>
-    void IRecordTap.Append(ReadOnlySpan<byte> payload)
+    void IRecordTap.Append(ReadOnlySpan<byte> effect)
     {
         lock (_tapped)
-            payload.CopyTo(_collecting.Reserve(payload.Length));
+            effect.CopyTo(_collecting.Reserve(effect.Length));
     }
 
     private SnapshotFooter WriteAll(UnixTime now, CancellationToken giveUp)

@@ -334,12 +334,19 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
     }
 
     /// <inheritdoc/>
-    protected override Lsn Append(ReadOnlySpan<byte> payload)
+    protected override Lsn Append(IReadOnlyList<byte[]> effects)
     {
+        int length = effects.Sum(effect => effect.Length);
         lock (_gate)
         {
-            Span<byte> record = _collecting.Reserve(RecordFormat.HeaderSize + payload.Length);
-            payload.CopyTo(record[RecordFormat.HeaderSize..]);
+            Span<byte> record = _collecting.Reserve(RecordFormat.HeaderSize + length);
+            int at = RecordFormat.HeaderSize;
+            foreach (byte[] effect in effects)
+            {
+                effect.CopyTo(record[at..]);
+                at += effect.Length;
+            }
+
             return Number(record);
         }
     }

@@ -36,7 +36,7 @@ internal static class RecordFormat
     /// <summary>Bytes of the header.</summary>
     public const int HeaderSize = 16;
 
-    /// <summary>Bytes of payload that a record may have: 30 bits of length. The limit on the bytes of one command is below it.</summary>
+    /// <summary>Bytes of payload that a record may have: 30 bits of length, as many as an effect may have (PartitionLimits.MaxEffectBytes).</summary>
     public const int MaxPayload = (1 << 30) - 1;
 
     /// <summary>Bytes of the payload of a mark or seal: the offset in the segment below which all was synced.</summary>

@@ -42,6 +42,17 @@ public sealed class TransactionTests
     }
 
     [Fact]
+    public void ACommandThatTheTransactionHasNoRoomForFailsInItsPlace()
+    {
+        _server.Ask("SETRANGE a 536870911 x");
+        Ask("MULTI", "COPY a b", "COPY a c", "SET d 1");
+
+        Assert.Equal(
+            "[(integer) 1, (error) ERR the command or its transaction changes too much at once, the limit is 1073741823 bytes, OK]", _server.Ask("EXEC"));
+        Assert.Equal("(integer) 3", _server.Ask("EXISTS a b c d"));
+    }
+
+    [Fact]
     public void DiscardForgetsWhatIsQueued()
     {
         Assert.Equal("(error) ERR DISCARD without MULTI", _server.Ask("DISCARD"));

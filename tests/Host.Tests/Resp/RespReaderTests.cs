@@ -58,6 +58,30 @@ public sealed class RespReaderTests
     [InlineData("*1\r\n$536870913\r\n", "invalid bulk length")]
     public void LimitsAreTightBeforeAuthentication(string request, string? error) => AssertError(error, request, authenticated: false);
 
+    [Theory]
+    [InlineData(3, 10, null)]
+    [InlineData(3, 1_000, ProtocolError + "too big command")]
+    [InlineData(1, 100_000, ProtocolError + "too big command")]
+    public void ACommandMayHaveSoManyBytes(int words, int length, string? error)
+    {
+        var reader = new RespReader { Authenticated = true, MaxCommandBytes = 2_000 };
+        string word = $"${length}\r\n{new string('x', length)}\r\n";
+        byte[] request = Frames.Bytes($"*{words + 1}\r\n" + string.Concat(Enumerable.Repeat(word, words)) + "$1\r\nx\r\n");
+
+        Assert.Equal(error is null ? ReadStatus.Complete : ReadStatus.Failed, ReadByteByByte(reader, request));
+        Assert.Equal(error, reader.Error?.Text);
+    }
+
+    [Fact]
+    public void AShortCommandAfterALongOneIsCountedAnew()
+    {
+        var reader = new RespReader { Authenticated = true, MaxCommandBytes = 2_000 };
+        byte[] request = Frames.Bytes($"*2\r\n$4\r\nECHO\r\n$1900\r\n{new string('x', 1_900)}\r\n");
+
+        for (int i = 0; i < 3; i++)
+            Assert.Equal(ReadStatus.Complete, ReadByteByByte(reader, request));
+    }
+
     [Fact]
     public void LimitsAreWideOnceTheClientHasAuthenticated()
     {
@@ -115,6 +139,21 @@ public sealed class RespReaderTests
         Assert.Equal(ReadStatus.Complete, reader.Read(ref input, words));
         Assert.Equal(ReadStatus.NeedMore, reader.Read(ref input, words));
         Assert.Equal(0, words.Count);
+    }
+
+    private static ReadStatus ReadByteByByte(RespReader reader, byte[] request)
+    {
+        var words = new CommandArguments();
+        byte[] unread = [];
+        foreach (byte next in request)
+        {
+            var input = new ReadOnlySequence<byte>([.. unread, next]);
+            if (reader.Read(ref input, words) is var status and not ReadStatus.NeedMore)
+                return status;
+            unread = input.ToArray();
+        }
+
+        return ReadStatus.NeedMore;
     }
 
     private static void AssertError(string? error, string request, bool authenticated) =>

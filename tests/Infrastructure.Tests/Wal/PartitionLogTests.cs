@@ -9,6 +9,9 @@ namespace GoKV.Infrastructure.Tests.Wal;
 public sealed class PartitionLogTests
 {
     [Fact]
+    public void ARecordHoldsTheLargestEffect() => Assert.True(RecordFormat.MaxPayload >= PartitionLimits.MaxEffectBytes);
+
+    [Fact]
     public async Task SyncsOnceForAllWhoWait()
     {
         using var bench = new LogBench(FsyncPolicy.Always);
