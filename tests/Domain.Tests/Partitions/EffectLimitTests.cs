@@ -13,6 +13,9 @@ public sealed class EffectLimitTests
 {
     private static readonly byte[] Longest = GC.AllocateUninitializedArray<byte>(Value.MaxLength);
 
+    // With the longest, its key and that of a third, and 32 bytes for each of them, this is all that an effect may have.
+    private static readonly byte[] Rest = GC.AllocateUninitializedArray<byte>((int)(PartitionLimits.MaxEffectBytes - Value.MaxLength - (3 * 33)));
+
     private static readonly Dictionary<string, Func<DynamicPartition, Error?>> Writes = new()
     {
         ["put"] = partition => partition.Put(K("k"), V("w"), Expiry.None, Now).Error,
@@ -112,10 +115,8 @@ public sealed class EffectLimitTests
     // Until not one byte more can be reported in this group. The entry that is left of it is "f".
     private void TakeAllRoom()
     {
-        const int Overhead = 32;
-        const long Rest = PartitionLimits.MaxEffectBytes - Value.MaxLength - (3 * (Overhead + 1));
         Assert.True(_partition.Put(K("f"), new Value(Longest), Expiry.None, Now).Succeeded);
-        Assert.True(_partition.Put(K("f"), new Value(Longest, 0, (int)Rest), Expiry.None, Now).Succeeded);
+        Assert.True(_partition.Put(K("f"), new Value(Rest), Expiry.None, Now).Succeeded);
         Assert.Equal(1, _partition.Delete([K("x")], Now).Result);
     }
 }
