@@ -10,17 +10,19 @@ using GoKV.Domain.Values;
 
 namespace GoKV.Application.Partitions;
 
-/// <summary>CREATE PARTITION name type persistence [FSYNC policy]: makes an empty partition. The words are as the client sent them.</summary>
-internal sealed record CreatePartitionCommand(string Name, string Schema, string Persist, string? Fsync, UnixTime Now) : Command
+/// <summary>
+/// CREATE PARTITION name type persistence [FSYNC policy] [option value ...]: makes an empty partition. The words are as the client sent them.
+/// </summary>
+internal sealed record CreatePartitionCommand(string Name, string Schema, string Persist, string? Fsync, Outcome<PartitionOptions> Options, UnixTime Now) : Command
 {
     private static readonly CommandSpec Partition = new(
-        "partition", "name <INT | STRING | DYNAMIC> <NONE | SNAPSHOT | WAL> [FSYNC <ALWAYS | EVERYSEC | NO>]")
+        "partition", "name <INT | STRING | DYNAMIC> <NONE | SNAPSHOT | WAL> [FSYNC <ALWAYS | EVERYSEC | NO>] " + PartitionSettings.Syntax)
     {
         Arity = -5,
         Flags = CommandFlags.Admin | CommandFlags.NoScript | CommandFlags.NoMulti,
         Group = CommandGroup.Partition,
         Since = "0.1.0",
-        Summary = "Creates an empty partition with a value type and a persistence.",
+        Summary = "Creates an empty partition with a value type, a persistence and options.",
         Bind = Bind,
     };
 
@@ -32,10 +34,10 @@ internal sealed record CreatePartitionCommand(string Name, string Schema, string
 
     private static Binding Bind(CommandArguments words, in Invocation by)
     {
-        bool hasFsync = words.Count == 7 && words.Is(5, "FSYNC"u8);
-        if (words.Count != 5 && !hasFsync)
+        if (PartitionSettings.TryTake(words, 5) is not { } settings || settings.Persist is not null)
             return CommandErrors.Syntax;
-        return new CreatePartitionCommand(words.Text(2), words.Text(3), words.Text(4), hasFsync ? words.Text(6) : null, by.Now);
+        return new CreatePartitionCommand(
+            words.Text(2), words.Text(3), words.Text(4), settings.Fsync, settings.ApplyTo(PartitionOptions.None), by.Now);
     }
 }
 
@@ -52,6 +54,9 @@ internal sealed class CreatePartitionValidator : CommandValidator<CreatePartitio
             .Answers(command => PartitionErrors.UnknownFsyncPolicy(command.Fsync!));
         RuleFor(command => command.Persist).Must(word => PartitionWords.ReadPersistMode(word) == PersistMode.Wal)
             .When(command => command.Fsync is not null).Answers(PartitionErrors.FsyncNeedsWal);
+        RuleFor(command => command.Options).Must(options => options.Succeeded).Answers(command => command.Options.Error!);
+        RuleFor(command => command.Options).Must((command, options) => options.Result!.ProblemOn(PartitionWords.ReadSchema(command.Schema)!.Value) is null)
+            .Answers(command => command.Options.Result!.ProblemOn(PartitionWords.ReadSchema(command.Schema)!.Value)!);
     }
 }
 
@@ -63,6 +68,6 @@ internal sealed class CreatePartitionHandler(IPartitionCatalog catalog) : Waitin
         FsyncPolicy fsync = command.Fsync is { } word ? PartitionWords.ReadFsyncPolicy(word)!.Value : FsyncPolicy.EverySec;
         var persistence = new Persistence(PartitionWords.ReadPersistMode(command.Persist)!.Value, fsync);
         Schema schema = PartitionWords.ReadSchema(command.Schema)!.Value;
-        return (await catalog.CreateAsync(command.ParsedName!, schema, persistence, command.Now)).AsOk();
+        return (await catalog.CreateAsync(command.ParsedName!, schema, persistence, command.Now, command.Options.Result)).AsOk();
     }
 }

@@ -6,7 +6,7 @@ using GoKV.Domain.Ports;
 
 namespace GoKV.Application.Partitions;
 
-/// <summary>DESCRIBE PARTITION name: what was decided when a partition was created. Takes the number of a partition, too.</summary>
+/// <summary>DESCRIBE PARTITION name: what a partition was told when it was created, or altered since. Takes the number of a partition, too.</summary>
 internal sealed record DescribePartitionCommand(ReadOnlyMemory<byte> Partition) : Command
 {
     private static readonly CommandSpec PartitionSpec = new("partition", "partition")
@@ -15,7 +15,7 @@ internal sealed record DescribePartitionCommand(ReadOnlyMemory<byte> Partition) 
         Flags = CommandFlags.Loading | CommandFlags.Stale,
         Group = CommandGroup.Partition,
         Since = "0.1.0",
-        Summary = "Returns the name, id, schema and persistence of a partition, and when it was created.",
+        Summary = "Returns the name, id, schema, persistence and options of a partition, and when it was created.",
         Bind = (CommandArguments words, in Invocation _) => new DescribePartitionCommand(words.Memory(2)),
     };
 
@@ -37,5 +37,12 @@ internal sealed class DescribePartitionHandler(IPartitionRepository partitions) 
         ("schema", Reply.Bulk(identity.Schema.Word())),
         ("persist", Reply.Bulk(identity.Persistence.Mode.Word())),
         ("fsync", identity.Persistence.Mode == PersistMode.Wal ? Reply.Bulk(identity.Persistence.Fsync.Word()) : Reply.Null),
-        ("created", IsoTime.Of(identity.CreatedAt)));
+        ("created", IsoTime.Of(identity.CreatedAt)),
+        ("min", IntegerOrNull(identity.Options.Min)),
+        ("max", IntegerOrNull(identity.Options.Max)),
+        ("overflow", identity.Options.HasRange ? Reply.Bulk(identity.Options.Overflow.Word()) : Reply.Null),
+        ("maxlen", IntegerOrNull(identity.Options.MaxLength)),
+        ("ttl", IntegerOrNull(identity.Options.TtlSeconds)));
+
+    private static Reply IntegerOrNull(long? number) => number is { } given ? Reply.Integer(given) : Reply.Null;
 }

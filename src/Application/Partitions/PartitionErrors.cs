@@ -4,7 +4,7 @@ using GoKV.Domain.Partitions;
 
 namespace GoKV.Application.Partitions;
 
-/// <summary>What CREATE PARTITION refuses, each text once. A text that refuses a word says which words there are.</summary>
+/// <summary>What CREATE and ALTER PARTITION refuse, each text once. A text that refuses a word says which words there are.</summary>
 internal static class PartitionErrors
 {
     public static readonly Error FsyncNeedsWal = new("ERR FSYNC is for partitions with persistence WAL");
@@ -14,6 +14,10 @@ internal static class PartitionErrors
     public static Error UnknownPersistence(string word) => Unknown("persistence", word, Enum.GetValues<PersistMode>().Select(PartitionWords.Word));
 
     public static Error UnknownFsyncPolicy(string word) => Unknown("fsync policy", word, Enum.GetValues<FsyncPolicy>().Select(PartitionWords.Word));
+
+    public static Error UnknownOverflowRule(string word) => Unknown("overflow rule", word, Enum.GetValues<OverflowRule>().Select(PartitionWords.Word));
+
+    public static Error BadValue(string option, string word, string wanted) => new($"ERR '{CommandErrors.EchoText(word)}' is no value for {option}, use {wanted}");
 
     private static Error Unknown(string what, string word, IEnumerable<string> choices)
     {

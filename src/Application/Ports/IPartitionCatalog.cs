@@ -8,8 +8,8 @@ namespace GoKV.Application.Ports;
 /// <remarks>Thread safety: every member may be called from any thread; changes happen one at a time.</remarks>
 public interface IPartitionCatalog
 {
-    /// <summary>Makes an empty partition. Fails when the name is in use, too many exist, or the persistence cannot be had.</summary>
-    ValueTask<Outcome<Partition>> CreateAsync(PartitionName name, Schema schema, Persistence persistence, UnixTime now);
+    /// <summary>Makes an empty partition. Fails when the name is in use, too many exist, or the persistence or the options cannot be had.</summary>
+    ValueTask<Outcome<Partition>> CreateAsync(PartitionName name, Schema schema, Persistence persistence, UnixTime now, PartitionOptions? options = null);
 
     /// <summary>Drops a created partition: it can no longer be found, and refuses every later operation. Returns it, or the error when there is none.</summary>
     ValueTask<Outcome<Partition>> DropAsync(PartitionName name);

@@ -50,6 +50,30 @@ public static class DomainErrors
     public static readonly Error BadPartitionName = new(
         $"ERR invalid partition name: use 1 to {PartitionLimits.MaxNameLength} of A-Z a-z 0-9 _ - . : and neither digits only nor a leading dot");
 
+    /// <summary>A range of integers for what holds none.</summary>
+    public static readonly Error RangeNeedsInt = new("ERR MIN, MAX and OVERFLOW are for partitions of type INT");
+
+    /// <summary>A length for what has none.</summary>
+    public static readonly Error MaxLengthNeedsString = new("ERR MAXLEN is for partitions of type STRING");
+
+    /// <summary>A range that no integer is in.</summary>
+    public static readonly Error EmptyRange = new("ERR MIN is greater than MAX");
+
+    /// <summary>An integer that a partition does not take.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="options">What it takes.</param>
+    public static Error OutOfRange(PartitionName partition, PartitionOptions options)
+    {
+        string min = options.Min is { } least ? $" MIN {least}" : "";
+        string max = options.Max is { } most ? $" MAX {most}" : "";
+        return new($"ERR value is out of the range of partition '{partition}':{min}{max}");
+    }
+
+    /// <summary>A value that is too long for a partition.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="maxLength">The bytes it takes.</param>
+    public static Error TooLongFor(PartitionName partition, long maxLength) => new($"ERR value is too long for partition '{partition}': MAXLEN {maxLength}");
+
     /// <summary>A command that a partition's schema does not have.</summary>
     /// <param name="partition">The partition.</param>
     public static Error WrongType(Partition partition) => new(

@@ -37,12 +37,14 @@ public abstract class BitPartition : TextPartition, IBits
             bool was = Bits.Get(old, bit);
             if (entry.Exists && length == old.Length && was == on)
                 return was;
+            if (RefuseLength(length) is { } tooLong)
+                return tooLong;
             if (RefuseBytes(BytesOf(key, length)) is { } tooLarge)
                 return tooLarge;
             byte[] bytes = new byte[length];
             old.CopyTo(bytes);
             Bits.Set(bytes, bit, on);
-            StoreEdited(entry, key, bytes, Look(entry).Expiry, KeyEvent.SetBit);
+            StoreEdited(entry, key, bytes, Look(entry, now).Expiry, KeyEvent.SetBit);
             return was;
         }
     }
@@ -86,11 +88,13 @@ public abstract class BitPartition : TextPartition, IBits
             for (int i = 0; i < values.Length; i++)
                 values[i] = TextOf(LookUp(sources[i], now)).ToArray();
             byte[] result = Bits.Combine(operation, values);
+            if (RefuseLength(result.Length) is { } tooLong)
+                return tooLong;
             if (RefuseBytes(BytesOf(destination, result.Length)) is { } tooLarge)
                 return tooLarge;
             EntryHandle entry = FindLive(destination, now);
             if (result.Length > 0)
-                StoreEdited(entry, destination, result, Expiry.None);
+                StoreEdited(entry, destination, result, FirstExpiry(now));
             else if (entry.Exists)
                 Remove(entry, destination);
             return result.Length;
@@ -123,7 +127,7 @@ public abstract class BitPartition : TextPartition, IBits
                 return results;
             }
 
-            if (RefuseWrite(BytesOf(key, 0)) is { } error)
+            if ((RefuseWrite(BytesOf(key, 0)) ?? RefuseLength((lastWritten >> 3) + 1)) is { } error)
                 return error;
             return WriteBitFields(key, operations, results, (int)(lastWritten >> 3) + 1, now) is { } tooLarge ? tooLarge : results;
         }
@@ -147,14 +151,16 @@ public abstract class BitPartition : TextPartition, IBits
 
         // Room that was made stays although nothing fitted, but nobody hears of it, as in Redis.
         if (changed || grows)
-            Store(entry, key, new Value(bytes), ValueForm.EditedBytes, Look(entry).Expiry, changed || written ? KeyEvent.SetBit : null);
+            Store(entry, key, new Value(bytes), ValueForm.EditedBytes, Look(entry, now).Expiry, changed || written ? KeyEvent.SetBit : null);
         return null;
     }
 
     // The text of a value, good until the next change; none when there is no entry.
     private ReadOnlySpan<byte> TextOf(EntryHandle entry)
     {
-        Value value = Look(entry).Value;
+        if (!entry.Exists)
+            return [];
+        Value value = Keyspace.ViewOf(entry);
         return value.IsInteger ? value.ToArray() : value.Span;
     }
 }

@@ -49,7 +49,7 @@ public sealed class DynamicPartition(PartitionIdentity identity, IPartitionJourn
             if (RefuseWrite(BytesOf(key, ExtendedFloat.MaxTextLength)) is { } error)
                 return error;
             EntryHandle entry = FindLive(key, now);
-            (ExtendedFloat current, Expiry expiry) = (default, Expiry.None);
+            (ExtendedFloat current, Expiry expiry) = (default, FirstExpiry(now));
             if (entry.Exists)
             {
                 if (!ExtendedFloat.TryParse(Keyspace.ViewOf(entry).ToArray(), out current))
@@ -83,7 +83,7 @@ public sealed class DynamicPartition(PartitionIdentity identity, IPartitionJourn
     private Outcome<long> Increment(Key key, long delta, UnixTime now)
     {
         EntryHandle entry = FindLive(key, now);
-        (long current, Expiry expiry) = (0, Expiry.None);
+        (long current, Expiry expiry) = (0, FirstExpiry(now));
         if (entry.Exists)
         {
             if (!Keyspace.ViewOf(entry).TryGetInteger(out current))

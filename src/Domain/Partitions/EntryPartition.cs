@@ -13,9 +13,16 @@ namespace GoKV.Domain.Partitions;
 public abstract class EntryPartition : Partition
 {
     private protected EntryPartition(PartitionIdentity identity, IPartitionJournal journal, KeyHasher hasher)
-        : base(identity, journal) => (Keyspace, _hasher) = (new Keyspace(hasher), hasher);
+        : base(identity, journal)
+    {
+        (Keyspace, _hasher) = (new Keyspace(hasher), hasher);
+        Rule = ValueRule.Of(identity);
+        _ttlMilliseconds = (identity.Options.TtlSeconds ?? 0) * 1000;
+    }
 
     private readonly KeyHasher _hasher;
+
+    private readonly long _ttlMilliseconds;
 
     // Null while nobody watches any key.
     private WatchedKeys? _watched;
@@ -25,6 +32,9 @@ public abstract class EntryPartition : Partition
 
     /// <summary>The entries. Under the lock only.</summary>
     private protected Keyspace Keyspace { get; }
+
+    /// <summary>Which values it takes; null when it takes all of its schema. Under the lock only.</summary>
+    private protected ValueRule? Rule { get; }
 
     /// <inheritdoc/>
     public sealed override int SweepExpired(ref ulong position, int maxEntries, UnixTime now)
@@ -170,6 +180,12 @@ public abstract class EntryPartition : Partition
 
     /// <summary>A value as the schema holds it: an integer or bytes. False when the schema does not take it.</summary>
     private protected abstract bool TryEncode(Value value, out Value encoded);
+
+    /// <summary>Why a value may not be stored, or null; the partition's rule may put another in its place.</summary>
+    private protected Error? Refuse(ref Value encoded) => Rule?.Admit(ref encoded);
+
+    /// <summary>The expiry of what is stored without one of its own and has none to keep.</summary>
+    private protected Expiry FirstExpiry(UnixTime now) => _ttlMilliseconds == 0 ? Expiry.None : Expiry.At(now.Milliseconds + _ttlMilliseconds);
 
     /// <summary>Finds an entry whose expiry has not passed; one whose expiry has is reclaimed on the way, as far as writes are possible.</summary>
     private protected EntryHandle FindLive(Key key, UnixTime now)

@@ -48,10 +48,18 @@ public sealed class IntPartition(PartitionIdentity identity, IPartitionJournal j
     private Outcome<long> Increment(Key key, long delta, UnixTime now)
     {
         EntryHandle entry = FindLive(key, now);
-        (long current, Expiry expiry) = entry.Exists ? (Keyspace.ViewOf(entry).Integer, Keyspace.ExpiryOf(entry)) : (0, Expiry.None);
+        (long current, Expiry expiry) = entry.Exists ? (Keyspace.ViewOf(entry).Integer, Keyspace.ExpiryOf(entry)) : (0, FirstExpiry(now));
         if (!Counter.TryAdd(current, delta, out long sum))
-            return DomainErrors.Overflow;
-        Store(entry, key, new Value(sum), expiry, KeyEvent.IncrementBy);
-        return sum;
+        {
+            if (Rule is not { Saturates: true })
+                return DomainErrors.Overflow;
+            sum = delta > 0 ? long.MaxValue : long.MinValue;
+        }
+
+        var encoded = new Value(sum);
+        if (Refuse(ref encoded) is { } unfit)
+            return unfit;
+        Store(entry, key, encoded, expiry, KeyEvent.IncrementBy);
+        return encoded.Integer;
     }
 }

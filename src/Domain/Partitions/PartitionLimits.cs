@@ -9,6 +9,9 @@ public static class PartitionLimits
     /// <summary>Bytes of a name: fits a column of a table and every log line.</summary>
     public const int MaxNameLength = 64;
 
+    /// <summary>Seconds of the longest default TTL: a hundred years.</summary>
+    public const long MaxTtlSeconds = 100L * 365 * 24 * 3600;
+
     /// <summary>Numbered databases that exist without being created, as many as a stock Redis has.</summary>
     public const int NumberedDatabases = 16;
 

@@ -65,7 +65,9 @@ public abstract class ScalarPartition : KeyspacePartition, IScalars
                 error = TryEncode(entries[i].Value, out Value encoded) ? RefuseBytes(BytesOf(key, encoded)) : DomainErrors.NotAnInteger;
                 if (error is not null)
                     return i;
-                Store(Observer is null ? Keyspace.Find(key.Span) : FindLive(key, now), key, encoded, Expiry.None);
+                if ((error = Refuse(ref encoded)) is not null)
+                    return i;
+                Store(Observer is null ? Keyspace.Find(key.Span) : FindLive(key, now), key, encoded, FirstExpiry(now));
             }
 
             error = null;
@@ -82,6 +84,10 @@ public abstract class ScalarPartition : KeyspacePartition, IScalars
         {
             if (RefuseWrite(BytesOf(key, encoded)) is { } error)
                 return error;
+            if (Refuse(ref encoded) is { } unfit)
+                return unfit;
+            if (expiry.IsNone)
+                expiry = FirstExpiry(now);
             // What was there is overwritten whether it has expired or not: no need to reclaim it first, unless somebody wants to hear of it.
             EntryHandle entry = Observer is null ? Keyspace.Find(key.Span) : FindLive(key, now);
             Store(entry, key, encoded, expiry);
@@ -109,9 +115,12 @@ public abstract class ScalarPartition : KeyspacePartition, IScalars
             Value? previous = entry.Exists ? Keyspace.CopyOf(entry) : null;
             if ((condition == SetCondition.IfAbsent && entry.Exists) || (condition == SetCondition.IfPresent && !entry.Exists))
                 return new SetResult(false, previous);
-            Expiry kept = entry.Exists ? Keyspace.ExpiryOf(entry) : Expiry.None;
-            Store(entry, key, encoded, expiry.Keep ? kept : expiry.New);
-            TellExpiry(key, expiry.New);
+            if (Refuse(ref encoded) is { } unfit)
+                return unfit;
+            Expiry given = expiry.New.IsNone ? FirstExpiry(now) : expiry.New;
+            Expiry kept = entry.Exists ? Keyspace.ExpiryOf(entry) : given;
+            Store(entry, key, encoded, expiry.Keep ? kept : given);
+            TellExpiry(key, expiry.Keep ? Expiry.None : given);
             return new SetResult(true, previous);
         }
     }
@@ -128,7 +137,9 @@ public abstract class ScalarPartition : KeyspacePartition, IScalars
             EntryHandle entry = FindLive(key, now);
             if (entry.Exists && !replace)
                 return false;
-            Store(entry, key, encoded, form, stored.Expiry, what: null);
+            if (Refuse(ref encoded) is { } unfit)
+                return unfit;
+            Store(entry, key, encoded, form, stored.Expiry.IsNone ? FirstExpiry(now) : stored.Expiry, what: null);
             Tell(KeyEvent.New, key.Span);
             Tell(what, key.Span);
             return true;
@@ -161,13 +172,19 @@ public abstract class ScalarPartition : KeyspacePartition, IScalars
                 }
             }
 
+            for (int i = 0; i < encoded.Length; i++)
+            {
+                if (Refuse(ref encoded[i]) is { } unfit)
+                    return unfit;
+            }
+
             using var effect = BeginEffect(entries.Length);
             var near = new NearKeys(this);
             for (int i = 0; i < entries.Length; i++)
             {
                 near.Reach(entries, i);
                 Key key = entries[i].Key;
-                Store(Observer is null ? Keyspace.Find(key.Span) : FindLive(key, now), key, encoded[i], Expiry.None);
+                Store(Observer is null ? Keyspace.Find(key.Span) : FindLive(key, now), key, encoded[i], FirstExpiry(now));
             }
 
             return true;

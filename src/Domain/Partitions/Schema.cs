@@ -74,6 +74,14 @@ public static class PartitionWords
         _ => throw new ArgumentOutOfRangeException(nameof(policy)),
     };
 
+    /// <summary>The word of a rule for what overflows, upper case.</summary>
+    public static string Word(this OverflowRule rule) => rule switch
+    {
+        OverflowRule.Reject => "REJECT",
+        OverflowRule.Saturate => "SATURATE",
+        _ => throw new ArgumentOutOfRangeException(nameof(rule)),
+    };
+
     /// <summary>The value of an enum whose word is <paramref name="text"/>, in any case; null when there is none.</summary>
     public static Schema? ReadSchema(string text) => Read(text, Enum.GetValues<Schema>(), Word);
 
@@ -82,6 +90,9 @@ public static class PartitionWords
 
     /// <inheritdoc cref="ReadSchema"/>
     public static FsyncPolicy? ReadFsyncPolicy(string text) => Read(text, Enum.GetValues<FsyncPolicy>(), Word);
+
+    /// <inheritdoc cref="ReadSchema"/>
+    public static OverflowRule? ReadOverflowRule(string text) => Read(text, Enum.GetValues<OverflowRule>(), Word);
 
     private static T? Read<T>(string text, T[] values, Func<T, string> word)
         where T : struct

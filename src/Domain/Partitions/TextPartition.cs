@@ -21,9 +21,9 @@ public abstract class TextPartition : ScalarPartition, ITexts
             if (RefuseWrite(BytesOf(key, 0)) is { } error)
                 return error;
             EntryHandle entry = FindLive(key, now);
-            (Value old, Expiry expiry) = Look(entry);
-            if ((long)old.Length + suffix.Length > Value.MaxLength)
-                return DomainErrors.StringTooLong;
+            (Value old, Expiry expiry) = Look(entry, now);
+            if (RefuseLength((long)old.Length + suffix.Length) is { } tooLong)
+                return tooLong;
             if (RefuseBytes(BytesOf(key, old.Length + suffix.Length)) is { } tooLarge)
                 return tooLarge;
             byte[] joined = Texts.Join(old, suffix);
@@ -44,7 +44,7 @@ public abstract class TextPartition : ScalarPartition, ITexts
             if (RefuseRead() is { } error)
                 return error;
             EntryHandle entry = LookUp(key, now);
-            return Texts.Range(Look(entry).Value, entry.Exists && Keyspace.HasOwnArray(entry), start, end);
+            return Texts.Range(Look(entry, now).Value, entry.Exists && Keyspace.HasOwnArray(entry), start, end);
         }
     }
 
@@ -58,11 +58,13 @@ public abstract class TextPartition : ScalarPartition, ITexts
             if (RefuseWrite(BytesOf(key, 0)) is { } error)
                 return error;
             EntryHandle entry = FindLive(key, now);
-            (Value old, Expiry expiry) = Look(entry);
+            (Value old, Expiry expiry) = Look(entry, now);
             if (bytes.Length == 0)
                 return old.Length;
             if (offset > Value.MaxLength - bytes.Length)
                 return DomainErrors.StringTooLong;
+            if (RefuseLength(offset + bytes.Length) is { } tooLong)
+                return tooLong;
             if (RefuseBytes(BytesOf(key, Math.Max(old.Length, offset + bytes.Length))) is { } tooLarge)
                 return tooLarge;
             byte[] result = Texts.Overwrite(old, (int)offset, bytes);
@@ -96,7 +98,10 @@ public abstract class TextPartition : ScalarPartition, ITexts
     private protected void StoreEdited(EntryHandle entry, Key key, byte[] bytes, Expiry expiry, KeyEvent what = KeyEvent.Set) =>
         Store(entry, key, new Value(bytes), ValueForm.EditedBytes, expiry, what);
 
-    /// <summary>An entry's value, good until the next change, and its expiry; an empty value when there is no entry.</summary>
-    private protected (Value Value, Expiry Expiry) Look(EntryHandle entry) =>
-        entry.Exists ? (Keyspace.ViewOf(entry), Keyspace.ExpiryOf(entry)) : (new Value([]), Expiry.None);
+    /// <summary>Why a value of so many bytes cannot be, or null.</summary>
+    private protected Error? RefuseLength(long length) => length > Value.MaxLength ? DomainErrors.StringTooLong : Rule?.RefuseLength(length);
+
+    /// <summary>An entry's value, good until the next change, and its expiry; an empty value, and the expiry it would get, when there is no entry.</summary>
+    private protected (Value Value, Expiry Expiry) Look(EntryHandle entry, UnixTime now) =>
+        entry.Exists ? (Keyspace.ViewOf(entry), Keyspace.ExpiryOf(entry)) : (new Value([]), FirstExpiry(now));
 }

@@ -20,13 +20,16 @@ internal sealed record CatalogContent(int HighestId, IReadOnlyList<PartitionIden
 /// <code>
 /// catalog = "GOKVCAT" version:u8 highest-id:u32 count:u32 entry* crc:u32                          little endian
 /// entry   = length:u32 id:u32 created-unix-ms:u64 schema:u8 persist:u8 fsync:u8 name-length:u8 name option*
-/// option  = key:u8 length:u32 value                                                              none yet; unknown ones stop the server
+/// option  = key:u8 length:u8 value                                                               see CatalogOptions; unknown ones stop the server
 /// </code>
 /// </summary>
 internal static class CatalogFormat
 {
-    /// <summary>The version that is written, and the only one that is read.</summary>
-    public const byte Version = 1;
+    /// <summary>The version that is written.</summary>
+    public const byte Version = 2;
+
+    /// <summary>What is read, too: a catalog without options, otherwise the same.</summary>
+    public const byte FirstVersion = 1;
 
     private const int HeaderSize = 16;
     private const int EntryFixedSize = 16;
@@ -45,7 +48,8 @@ internal static class CatalogFormat
         foreach (PartitionIdentity partition in content.Partitions)
         {
             byte[] name = Encoding.ASCII.GetBytes(partition.Name.Text);
-            writer.Write(EntryFixedSize + name.Length);
+            byte[] options = CatalogOptions.Write(partition.Options);
+            writer.Write(EntryFixedSize + name.Length + options.Length);
             writer.Write(partition.Id.Number);
             writer.Write(partition.CreatedAt.Milliseconds);
             writer.Write((byte)partition.Schema);
@@ -53,6 +57,7 @@ internal static class CatalogFormat
             writer.Write((byte)partition.Persistence.Fsync);
             writer.Write((byte)name.Length);
             writer.Write(name);
+            writer.Write(options);
         }
 
         writer.Flush();
@@ -67,7 +72,7 @@ internal static class CatalogFormat
             return Fail("it is not a catalog, or cut short", out wrong);
         if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[^4..]) != RecordFormat.Crc(0, bytes[..^4]))
             return Fail("its checksum is wrong", out wrong);
-        if (bytes[7] != Version)
+        if (bytes[7] is not (Version or FirstVersion))
             return Fail($"its version {bytes[7]} is not known to this server", out wrong);
 
         int highestId = BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]);
@@ -99,12 +104,16 @@ internal static class CatalogFormat
         ReadOnlySpan<byte> entry = rest.Slice(4, (int)length);
         rest = rest[(4 + (int)length)..];
         (var schema, var mode, var fsync, int nameLength) = ((Schema)entry[12], (PersistMode)entry[13], (FsyncPolicy)entry[14], entry[15]);
-        if (entry.Length != EntryFixedSize + nameLength || !PartitionName.TryParse(entry[EntryFixedSize..], out PartitionName? name)
+        if (entry.Length < EntryFixedSize + nameLength || !PartitionName.TryParse(entry.Slice(EntryFixedSize, nameLength), out PartitionName? name)
+            || CatalogOptions.Read(entry[(EntryFixedSize + nameLength)..]) is not { } options || options.ProblemOn(schema) is not null
             || !Enum.IsDefined(schema) || !Enum.IsDefined(mode) || !Enum.IsDefined(fsync))
             return false;
         partition = new PartitionIdentity(
             new PartitionId(BinaryPrimitives.ReadInt32LittleEndian(entry)), name, schema, new Persistence(mode, fsync),
-            new UnixTime(BinaryPrimitives.ReadInt64LittleEndian(entry[4..])));
+            new UnixTime(BinaryPrimitives.ReadInt64LittleEndian(entry[4..])))
+        {
+            Options = options,
+        };
         return true;
     }
 }

@@ -47,14 +47,17 @@ public sealed class InMemoryPartitions : IPartitionRepository, IPartitionCatalog
     public IReadOnlyList<Partition> ListAll() => _map.ListAll();
 
     /// <inheritdoc/>
-    public ValueTask<Outcome<Partition>> CreateAsync(PartitionName name, Schema schema, Persistence persistence, UnixTime now) =>
-        new(Create(name, schema, persistence, now));
+    public ValueTask<Outcome<Partition>> CreateAsync(
+        PartitionName name, Schema schema, Persistence persistence, UnixTime now, PartitionOptions? options = null) =>
+        new(Create(name, schema, persistence, options ?? PartitionOptions.None, now));
 
     /// <inheritdoc/>
     public ValueTask<Outcome<Partition>> DropAsync(PartitionName name) => new(Drop(name));
 
-    private Outcome<Partition> Create(PartitionName name, Schema schema, Persistence persistence, UnixTime now)
+    private Outcome<Partition> Create(PartitionName name, Schema schema, Persistence persistence, PartitionOptions options, UnixTime now)
     {
+        if (options.ProblemOn(schema) is { } problem)
+            return problem;
         if (persistence.Mode != PersistMode.None)
             return CatalogErrors.PersistenceNotAvailable(persistence.Mode);
         lock (_changes)
@@ -64,7 +67,7 @@ public sealed class InMemoryPartitions : IPartitionRepository, IPartitionCatalog
             if (_map.CreatedCount >= PartitionLimits.MaxPartitions)
                 return DomainErrors.TooManyPartitions;
             var id = new PartitionId(_map.HighestId.Number + 1);
-            Partition partition = Make(new PartitionIdentity(id, name, schema, persistence, now));
+            Partition partition = Make(new PartitionIdentity(id, name, schema, persistence, now) { Options = options });
             _map.Add(partition);
             _map.HighestId = id;
             return partition;

@@ -128,8 +128,9 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     }
 
     /// <inheritdoc/>
-    public ValueTask<Outcome<Partition>> CreateAsync(PartitionName name, Schema schema, Persistence persistence, UnixTime now) =>
-        ChangeAsync(() => Create(name, schema, persistence, now));
+    public ValueTask<Outcome<Partition>> CreateAsync(
+        PartitionName name, Schema schema, Persistence persistence, UnixTime now, PartitionOptions? options = null) =>
+        ChangeAsync(() => Create(name, schema, persistence, options ?? PartitionOptions.None, now));
 
     /// <inheritdoc/>
     public ValueTask<Outcome<Partition>> DropAsync(PartitionName name) => ChangeAsync(() => Drop(name));
@@ -171,15 +172,17 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
         }
     }
 
-    private Outcome<Partition> Create(PartitionName name, Schema schema, Persistence persistence, UnixTime now)
+    private Outcome<Partition> Create(PartitionName name, Schema schema, Persistence persistence, PartitionOptions options, UnixTime now)
     {
+        if (options.ProblemOn(schema) is { } problem)
+            return problem;
         if (_map.TryFind(name, out _))
             return DomainErrors.PartitionExists;
         if (_map.CreatedCount >= PartitionLimits.MaxPartitions)
             return DomainErrors.TooManyPartitions;
 
         var id = new PartitionId(_map.HighestId.Number + 1);
-        var identity = new PartitionIdentity(id, name, schema, persistence, now);
+        var identity = new PartitionIdentity(id, name, schema, persistence, now) { Options = options };
         try
         {
             if (persistence.Mode != PersistMode.None)

@@ -13,7 +13,8 @@ namespace GoKV.Application.Tests.Partitions;
 public sealed class DescribePartitionTests
 {
     private const string Users =
-        "{\"name\": \"users\", \"id\": (integer) 16, \"schema\": \"INT\", \"persist\": \"NONE\", \"fsync\": (nil), \"created\": \"2026-01-01T00:00:00.000Z\"}";
+        "{\"name\": \"users\", \"id\": (integer) 16, \"schema\": \"INT\", \"persist\": \"NONE\", \"fsync\": (nil), \"created\": \"2026-01-01T00:00:00.000Z\", "
+        + "\"min\": (nil), \"max\": (nil), \"overflow\": (nil), \"maxlen\": (nil), \"ttl\": (nil)}";
 
     private readonly CommandHarness _server = new();
 

@@ -49,6 +49,17 @@ public sealed class CommandRunTests
     }
 
     [Fact]
+    public async Task EachOfARunObeysThePartitionsConstraints()
+    {
+        const string refused = "-ERR value is out of the range of partition 'n': MAX 2\r\n";
+        await using var client = new ConnectionFixture();
+
+        await client.ExpectAsync(
+            $"+OK\r\n+OK\r\n+OK\r\n{refused}+OK\r\n:2\r\n{refused}:1\r\n",
+            "CREATE PARTITION n INT NONE MAX 2\r\nUSE n\r\nSET a 1\r\nSET b 3\r\nSET c 0\r\nINCR a\r\nINCR a\r\nINCR c\r\n");
+    }
+
+    [Fact]
     public async Task ARunOnAPartitionThatIsGoneIsAnErrorForEach()
     {
         await using var client = new ConnectionFixture();
