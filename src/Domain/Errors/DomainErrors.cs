@@ -34,6 +34,9 @@ public static class DomainErrors
     public static readonly Error EffectTooLarge = new(
         string.Create(CultureInfo.InvariantCulture, $"ERR the command or its transaction changes too much at once, the limit is {PartitionLimits.MaxEffectBytes} bytes"));
 
+    /// <summary>RESTORE of a key that exists.</summary>
+    public static readonly Error BusyKey = new("BUSYKEY Target key name already exists.");
+
     /// <summary>No partition has that name or id, or it was dropped since.</summary>
     public static readonly Error PartitionNotFound = new("ERR partition not found");
 

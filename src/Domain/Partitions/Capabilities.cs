@@ -33,6 +33,12 @@ public interface IScalars
     /// <param name="now">The time.</param>
     Outcome<bool> Adopt(Key key, StoredValue stored, bool replace, KeyEvent what, UnixTime now);
 
+    /// <summary>
+    /// Makes a key from a dump. Fails when it exists and <paramref name="replace"/> is not set; what is wrong with the dump counts only after that, as in
+    /// Redis. With an expiry that has passed the key is gone, and so is what was there before.
+    /// </summary>
+    Outcome<bool> Restore(Key key, Outcome<(Value Value, Expiry Expiry)> dumped, bool replace, UnixTime now);
+
     /// <summary>As <see cref="Put"/> of one entry after the other, without an expiry, until one fails.</summary>
     /// <param name="entries">Keys and values.</param>
     /// <param name="now">The time.</param>

@@ -147,6 +147,38 @@ public abstract class ScalarPartition : KeyspacePartition, IScalars
     }
 
     /// <inheritdoc/>
+    public Outcome<bool> Restore(Key key, Outcome<(Value Value, Expiry Expiry)> dumped, bool replace, UnixTime now)
+    {
+        lock (Gate)
+        {
+            if (RefuseWrite(BytesOf(key, 0)) is { } error)
+                return error;
+            EntryHandle entry = FindLive(key, now);
+            if (entry.Exists && !replace)
+                return DomainErrors.BusyKey;
+            if (dumped.Error is { } wrong)
+                return wrong;
+            (Value value, Expiry expiry) = dumped.Result;
+            if (!TryEncode(value, out Value encoded))
+                return DomainErrors.NotAnInteger;
+            if (RefuseBytes(BytesOf(key, encoded)) is { } tooLarge)
+                return tooLarge;
+            // What would expire at this very millisecond is not made, as in ApplyExpiry.
+            if (!expiry.IsNone && expiry.UnixMilliseconds <= now.Milliseconds)
+            {
+                if (entry.Exists)
+                    Remove(entry, key);
+                return true;
+            }
+
+            Store(entry, key, encoded, expiry, what: null);
+            Tell(KeyEvent.New, key.Span);
+            Tell(KeyEvent.Restore, key.Span);
+            return true;
+        }
+    }
+
+    /// <inheritdoc/>
     public Outcome<bool> SetMany(ReadOnlySpan<(Key Key, Value Value)> entries, bool onlyIfNoneExists, UnixTime now)
     {
         var encoded = new Value[entries.Length];

@@ -16,6 +16,7 @@ public sealed class RedisCommandInfoTests
     [InlineData("decr", 2, "write denyoom fast", 1, 1, 1)]
     [InlineData("decrby", 3, "write denyoom fast", 1, 1, 1)]
     [InlineData("del", -2, "write", 1, -1, 1)]
+    [InlineData("dump", 2, "readonly", 1, 1, 1)]
     [InlineData("exists", -2, "readonly fast", 1, -1, 1)]
     [InlineData("expire", -3, "write fast", 1, 1, 1)]
     [InlineData("expireat", -3, "write fast", 1, 1, 1)]
@@ -50,6 +51,7 @@ public sealed class RedisCommandInfoTests
     [InlineData("randomkey", 1, "readonly", 0, 0, 0)]
     [InlineData("rename", 3, "write", 1, 2, 1)]
     [InlineData("renamenx", 3, "write fast", 1, 2, 1)]
+    [InlineData("restore", -4, "write denyoom", 1, 1, 1)]
     [InlineData("scan", -2, "readonly", 0, 0, 0)]
     [InlineData("set", -3, "write denyoom", 1, 1, 1)]
     [InlineData("setex", 4, "write denyoom", 1, 1, 1)]
@@ -90,6 +92,7 @@ public sealed class RedisCommandInfoTests
     [InlineData("keys")]
     [InlineData("flushdb")]
     [InlineData("flushall")]
+    [InlineData("restore")]
     public void IsDangerousWhereRedisSaysSo(string name) => Assert.True(Find(name).Flags.HasFlag(CommandFlags.Dangerous));
 
     [Theory]

@@ -10,6 +10,8 @@ namespace GoKV.Application.Tests.Notifications;
 /// <summary>What Redis 7.0.15 publishes for each command, recorded from it.</summary>
 public sealed class KeyspaceNotificationTests
 {
+    private const string DumpOf10 = "\u0000\u00c0\n\n\u0000n\u009fWE\u000e\u00aec\u00bb";
+
     private readonly CommandHarness _server = new();
 
     [Theory]
@@ -63,6 +65,13 @@ public sealed class KeyspaceNotificationTests
     [InlineData("", "TYPE a", "keymiss:a")]
     [InlineData("SET b 1", "MGET a b", "keymiss:a")]
     [InlineData("", "OBJECT ENCODING a", "")]
+    [InlineData("", "DUMP k", "keymiss:k")]
+    [InlineData("", "RESTORE k 0 " + DumpOf10, "new:k restore:k")]
+    [InlineData("", "RESTORE k 5000 " + DumpOf10, "new:k restore:k")]
+    [InlineData("SET k v", "RESTORE k 0 " + DumpOf10, "")]
+    [InlineData("SET k v", "RESTORE k 0 " + DumpOf10 + " REPLACE", "new:k restore:k")]
+    [InlineData("SET k v", "RESTORE k 1 " + DumpOf10 + " REPLACE ABSTTL", "del:k")]
+    [InlineData("", "RESTORE k 1 " + DumpOf10 + " REPLACE ABSTTL", "")]
     [InlineData("SET k v", "FLUSHDB", "")]
     [InlineData("SET k v", "GET k", "")]
     public void EachCommandTellsWhatRedisTells(string before, string command, string events)

@@ -30,6 +30,22 @@ internal sealed class Draw(int seed)
         "0x1p3", " 1", "1 ", "", "abc", "1.7976931348623157e308", "+5", ".5", "5.",
     ];
 
+    // What Redis made of strings, some of it compressed; then a version to come, a wrong checksum, an encoding that does not exist, and too little.
+    private static readonly string[] Dumps =
+    [
+        Bytes("0003666f6f0a00734939db4dc1ba97"),
+        Bytes("00000a005d9b5c400f7fa2da"),
+        Bytes("00c00a0a006e9f57450eae63bb"),
+        Bytes("00c17fff0a001760822854808480"),
+        Bytes("00c2a08601000a00f12403506f2fa674"),
+        Bytes("00c30928016161e01b000161610a00cf092faaae25831d"),
+        Bytes("00c30b410e0361626361e0ff020162630a00119d7e7615dcd9df"),
+        Bytes("0003666f6f0b00734939db4dc1ba97"),
+        Bytes("0003666f6e0a00734939db4dc1ba97"),
+        Bytes("00c40a00acb0f0a3c8b0585b"),
+        Bytes("0a00"),
+    ];
+
     private static readonly string[] Patterns =
         ["*", "?", "a*", "*b*", "[a-c]", "[^a]", "[", "\\*", "key:*", "a\\*b*", "", "**", "?*", "[c-a]", "[a", "\\", "42", "k*k", "h[^x]llo"];
 
@@ -65,6 +81,7 @@ internal sealed class Draw(int seed)
         "count" => Chance(0.2) ? OneOf(["0", "-1", "x", "9223372036854775808"]) : "100000",
         "db" => Chance(0.1) ? OneOf(["-1", "16", "x", "", "1.5", "99999999999999999999"]) : Number(0, 3),
         "type" => OneOf(["string", "list", "STRING", "hash", "none", "nothing"]),
+        "dump" => Chance(0.1) ? Value() : OneOf(Dumps),
         "word" => Value(),
         _ => throw new ArgumentException($"No draw is called '{kind}'.", nameof(kind)),
     };
@@ -97,6 +114,8 @@ internal sealed class Draw(int seed)
 
         return [.. spoilt];
     }
+
+    private static string Bytes(string hex) => System.Text.Encoding.Latin1.GetString(Convert.FromHexString(hex));
 
     private string Value()
     {

@@ -15,7 +15,7 @@ internal sealed class RedisServer : IAsyncDisposable
     {
         Port = FreePort();
         var start = new ProcessStartInfo("redis-server") { RedirectStandardOutput = true, WorkingDirectory = _directory.Path };
-        foreach (string word in $"--port {Port} --bind 127.0.0.1 --appendonly no --daemonize no --save".Split(' ').Append(""))
+        foreach (string word in $"--port {Port} --bind 127.0.0.1 --appendonly no --daemonize no --rdbcompression no --save".Split(' ').Append(""))
             start.ArgumentList.Add(word);
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, _) => { };
