@@ -71,7 +71,7 @@ internal static class Composition
         services.AddHostedService<MemoryReturn>();
         services.AddHostedService<IdleClients>();
         // Last to start and first to stop: clients come when all is ready, and go before anything else does.
-        if (OperatingSystem.IsLinux() && !string.Equals(options.Transport, "KESTREL", StringComparison.OrdinalIgnoreCase))
+        if (OperatingSystem.IsLinux() && !string.Equals(options.Transport, "kestrel", StringComparison.OrdinalIgnoreCase))
             services.AddHostedService<EpollTransport>();
         else
             services.AddHostedService<KestrelTransport>();
@@ -91,15 +91,14 @@ internal static class Composition
         services.AddSingleton<Checkpointer>();
         services.AddSingleton<ISnapshots>(provider => provider.GetRequiredService<Checkpointer>());
         services.AddSingleton<IServerLifetime, ServerLifetime>();
+        services.AddSingleton<IConfigurationFile, ConfigurationFile>();
     }
 
     private static void AddLogging(HostApplicationBuilder builder, ServerOptions options)
     {
-        LogLevel level = Enum.Parse<LogLevel>(options.LogLevel, ignoreCase: true);
-        builder.Logging.SetMinimumLevel(level);
-        builder.Logging.AddFilter("Microsoft", AtLeast(LogLevel.Warning, level));
-        // What keeps the server from starting it logs with the whole stack; the program says it in one line.
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", AtLeast(LogLevel.Critical, level));
+        // The level is asked for every time: CONFIG SET may change it.
+        builder.Logging.SetMinimumLevel(LogLevel.Trace);
+        builder.Logging.AddFilter((category, level) => level >= LogLevels.For(category, options.LogLevel));
         builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;
@@ -108,6 +107,4 @@ internal static class Composition
             console.ColorBehavior = LoggerColorBehavior.Disabled;
         });
     }
-
-    private static LogLevel AtLeast(LogLevel least, LogLevel level) => level > least ? level : least;
 }

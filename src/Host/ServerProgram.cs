@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using GoKV.Application.Server;
+using GoKV.Application.Server.Options;
 using GoKV.Host.Options;
 using GoKV.Host.Tools;
 using GoKV.Infrastructure.Store;
@@ -24,9 +25,12 @@ internal static class ServerProgram
 
         if (arguments is ["--help"] or ["-h"])
         {
-            Console.WriteLine("Usage: gokv " + string.Join(' ', CommandLine.Names.Select(name => $"[{name} <value>]")));
+            Console.WriteLine("Usage: gokv [configuration file] [--option value ...] ...");
             foreach (Tool tool in ToolProgram.All)
                 Console.WriteLine($"       gokv {tool.Name + ' ' + tool.Arguments,-37}{tool.Summary}");
+            Console.WriteLine("\nOptions and their defaults (docs/configuration.md says more):");
+            foreach (ServerOption option in OptionTable.All.Where(option => option.Effect == OptionEffect.Real))
+                Console.WriteLine($"  --{option.Name + ' ' + option.DefaultText,-44} {option.Meaning.Replace("`", "", StringComparison.Ordinal)}");
             return 0;
         }
 

@@ -47,6 +47,7 @@ public sealed class CommandHarness
         services.AddSingleton<LatencyEvents>();
         services.AddSingleton<CommandWatch>();
         services.AddSingleton<ServerOptions>();
+        services.AddSingleton<IConfigurationFile>(ConfigurationFile);
         services.AddSingleton<ServerStatistics>();
         services.AddSingleton<Throughput>();
         services.AddSingleton<IProcessFigures, ProcessFigures>();
@@ -65,6 +66,9 @@ public sealed class CommandHarness
 
     /// <summary>Remembers whether the server was told to stop.</summary>
     public FakeLifetime Lifetime { get; } = new();
+
+    /// <summary>Configuration files in memory.</summary>
+    public FakeConfigurationFile ConfigurationFile { get; } = new();
 
     /// <summary>The session that <see cref="Send"/> speaks for.</summary>
     public Session Session { get; set; }
@@ -108,6 +112,22 @@ public sealed class FakeLifetime : IServerLifetime
     public bool? Save { get; private set; }
 
     public void Stop(bool? save) => (Stopped, Save) = (true, save);
+}
+
+/// <summary>Configuration files in memory; one that is not there cannot be read or replaced.</summary>
+public sealed class FakeConfigurationFile : IConfigurationFile
+{
+    public Dictionary<string, string> Files { get; } = [];
+
+    public string Read(string path) => Files.GetValueOrDefault(path) ?? throw new IOException("No such file or directory");
+
+    public ValueTask<string?> ReplaceAsync(string path, Func<string, string> change)
+    {
+        if (!Files.TryGetValue(path, out string? text))
+            return new("No such file or directory");
+        Files[path] = change(text);
+        return new((string?)null);
+    }
 }
 
 /// <summary>A connection that is not there; remembers whether it was closed.</summary>

@@ -1,44 +1,82 @@
+using System.Collections.Concurrent;
+using GoKV.Application.Server.Options;
+
 namespace GoKV.Application.Server;
 
 /// <summary>
-/// Everything that can be set about a server, with its defaults and limits. Filled by Host from appsettings.json, environment variables
-/// (<c>GOKV__PORT=6380</c>) and the command line (<c>--port 6380</c>), in that order, and checked at start; shown by CONFIG GET.
+/// The values of the options. What they mean, their defaults and which values they take is said in <see cref="OptionTable"/>, once; Host fills them at
+/// the start, and CONFIG reads and sets them.
 /// </summary>
+/// <remarks>Thread safety: values may be read and set from any thread; each is read or written at once.</remarks>
 public sealed class ServerOptions
 {
+    private readonly ConcurrentDictionary<ServerOption, string> _kept = new();
     private string _notifyKeyspaceEvents = "";
+
+    /// <summary>Makes options that all have their defaults.</summary>
+    public ServerOptions() => OptionTable.SetDefaults(this);
 
     /// <summary>Raised when <see cref="NotifyKeyspaceEvents"/> has changed.</summary>
     public event Action? NotifyKeyspaceEventsChanged;
 
-    /// <summary>TCP port to listen on, 0 to 65535; 0 lets the system choose.</summary>
-    public int Port { get; set; } = 6379;
+    /// <summary>Raised when CONFIG SET has changed any of them.</summary>
+    public event Action? Changed;
 
-    /// <summary>Addresses to listen on, separated by blanks. Loopback only by default: whoever reaches a server without a password owns its data.</summary>
-    public string Bind { get; set; } = "127.0.0.1";
+    /// <summary>The whole path of the configuration file that the server was started with; empty without one.</summary>
+    public string ConfigFile { get; set; } = "";
 
-    /// <summary>The password that clients must give; empty means none.</summary>
+    /// <summary>The option port.</summary>
+    public int Port { get; set; }
+
+    /// <summary>The option bind, addresses separated by blanks.</summary>
+    public string Bind { get; set; } = "";
+
+    /// <summary>The option tcp-backlog.</summary>
+    public int TcpBacklog { get; set; }
+
+    /// <summary>The option tcp-keepalive, seconds.</summary>
+    public int TcpKeepalive { get; set; }
+
+    /// <summary>The option requirepass.</summary>
     public string RequirePass { get; set; } = "";
 
-    /// <summary>With no password set, refuse clients that are not on this machine.</summary>
-    public bool ProtectedMode { get; set; } = true;
+    /// <summary>The option protected-mode.</summary>
+    public bool ProtectedMode { get; set; }
 
-    /// <summary>Clients at a time; each costs memory and a file descriptor.</summary>
-    public int MaxClients { get; set; } = 10_000;
+    /// <summary>The option maxclients.</summary>
+    public int MaxClients { get; set; }
 
-    /// <summary>Seconds after which an idle client is disconnected; 0 means never, as in Redis.</summary>
+    /// <summary>The option timeout, seconds.</summary>
     public int Timeout { get; set; }
 
-    /// <summary>
-    /// How much may wait for a client that does not read, before it is disconnected: class, hard limit, soft limit, seconds above that; as in Redis. What
-    /// may pile up for a client of the class normal is invalidations and what MONITOR shows: its replies wait in no buffer, it is not read from meanwhile.
-    /// </summary>
-    public string ClientOutputBufferLimit { get; set; } = "normal 256mb 64mb 60 slave 256mb 64mb 60 pubsub 32mb 8mb 60";
+    /// <summary>The option client-output-buffer-limit: class, hard limit, soft limit, seconds; for each class.</summary>
+    public string ClientOutputBufferLimit { get; set; } = "";
 
-    /// <summary>Keys that are remembered for clients that cache them (CLIENT TRACKING): beyond that an old one is told of as if it had changed. 0 for no limit.</summary>
-    public int TrackingTableMaxKeys { get; set; } = 1_000_000;
+    /// <summary>The option tracking-table-max-keys.</summary>
+    public long TrackingTableMaxKeys { get; set; }
 
-    /// <summary>Which events of keys are published, and where to, in Redis' letters: K E g $ x e n m A and others; empty for none.</summary>
+    /// <summary>The option transport.</summary>
+    public string Transport { get; set; } = "";
+
+    /// <summary>The option dir, as it was given.</summary>
+    public string Dir { get; set; } = "";
+
+    /// <summary>The option default-persist.</summary>
+    public string DefaultPersist { get; set; } = "";
+
+    /// <summary>The option default-fsync.</summary>
+    public string DefaultFsync { get; set; } = "";
+
+    /// <summary>The option save.</summary>
+    public string Save { get; set; } = "";
+
+    /// <summary>The option auto-aof-rewrite-min-size, bytes.</summary>
+    public long CheckpointMinBytes { get; set; }
+
+    /// <summary>The option loglevel.</summary>
+    public string LogLevel { get; set; } = "";
+
+    /// <summary>The option notify-keyspace-events.</summary>
     public string NotifyKeyspaceEvents
     {
         get => _notifyKeyspaceEvents;
@@ -49,32 +87,21 @@ public sealed class ServerOptions
         }
     }
 
-    /// <summary>Microseconds from which a command is noted in the slow log; 0 for all, negative for none, as in Redis.</summary>
-    public long SlowlogLogSlowerThan { get; set; } = 10_000;
+    /// <summary>The option slowlog-log-slower-than, microseconds.</summary>
+    public long SlowlogLogSlowerThan { get; set; }
 
-    /// <summary>Entries of the slow log; each costs up to about 5 KB.</summary>
-    public long SlowlogMaxLen { get; set; } = 128;
+    /// <summary>The option slowlog-max-len.</summary>
+    public long SlowlogMaxLen { get; set; }
 
-    /// <summary>Milliseconds from which LATENCY shows what took so long; 0 for never, as in Redis.</summary>
+    /// <summary>The option latency-monitor-threshold, milliseconds.</summary>
     public long LatencyMonitorThreshold { get; set; }
 
-    /// <summary>Directory of the data files.</summary>
-    public string Dir { get; set; } = "./data";
+    /// <summary>What an option without effect was set to; null when it was not.</summary>
+    internal string? Kept(ServerOption option) => _kept.GetValueOrDefault(option);
 
-    /// <summary>Persistence of the numbered databases: NONE, SNAPSHOT or WAL.</summary>
-    public string DefaultPersist { get; set; } = "SNAPSHOT";
+    /// <summary>Remembers what an option without effect is set to.</summary>
+    internal void Keep(ServerOption option, string text) => _kept[option] = text;
 
-    /// <summary>Fsync policy of the numbered databases when their persistence is WAL: ALWAYS, EVERYSEC or NO.</summary>
-    public string DefaultFsync { get; set; } = "EVERYSEC";
-
-    /// <summary>
-    /// When SNAPSHOT partitions are saved by themselves: pairs of seconds and changes, as in Redis. Empty for never, not even at an orderly stop.
-    /// </summary>
-    public string Save { get; set; } = "3600 1 300 100 60 10000";
-
-    /// <summary>How connections are served: EPOLL, event loops of our own (Linux, and the default there), or KESTREL.</summary>
-    public string Transport { get; set; } = "EPOLL";
-
-    /// <summary>Least severe log level that is written: Trace, Debug, Information, Warning, Error, Critical or None.</summary>
-    public string LogLevel { get; set; } = "Information";
+    /// <summary>Tells those who follow the options that they have changed.</summary>
+    internal void TellChanged() => Changed?.Invoke();
 }

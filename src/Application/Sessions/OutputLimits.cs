@@ -1,6 +1,6 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using GoKV.Application.Server;
+using GoKV.Application.Server.Options;
 
 namespace GoKV.Application.Sessions;
 
@@ -11,6 +11,9 @@ namespace GoKV.Application.Sessions;
 /// <remarks>Thread safety: every member may be called from any thread.</remarks>
 public sealed class OutputLimits(ServerOptions options)
 {
+    // As Redis writes them; replica is another word for slave.
+    private static readonly string[] Classes = ["normal", "slave", "pubsub"];
+
     private Parsed _parsed = Parsed.Of(options.ClientOutputBufferLimit);
 
     /// <summary>The limit for those who are subscribed.</summary>
@@ -22,30 +25,62 @@ public sealed class OutputLimits(ServerOptions options)
     /// <summary>Reads the option; false when it is not a class, two sizes and seconds, again and again. A class that is not named has no limit.</summary>
     public static bool TryParse(string text, out OutputLimit normal, out OutputLimit pubSub)
     {
-        (normal, pubSub) = (default, default);
+        bool valid = Read(text, out Dictionary<string, OutputLimit> limits) is null;
+        normal = limits.GetValueOrDefault(Classes[0]);
+        pubSub = limits.GetValueOrDefault(Classes[2]);
+        return valid;
+    }
+
+    /// <summary>What is wrong with the option, in Redis' words; null when nothing is.</summary>
+    internal static string? ProblemOf(string text) => Read(text, out _);
+
+    /// <summary>The option as CONFIG GET shows it: every class, in bytes.</summary>
+    internal static string Write(string text) => string.Join(' ', WrittenOf(text, bytes => bytes.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>The option as lines of a configuration file: a class in each, and slave by its newer name, as Redis does.</summary>
+    internal static IEnumerable<string> Lines(string text) =>
+        WrittenOf(text, MemorySize.Write).Select(line => line.Replace("slave", "replica", StringComparison.Ordinal));
+
+    /// <summary>The option after some classes of it were given limits.</summary>
+    internal static string Merge(string text, string change)
+    {
+        Read(text, out Dictionary<string, OutputLimit> limits);
+        Read(change, out Dictionary<string, OutputLimit> changed);
+        foreach ((string name, OutputLimit limit) in changed)
+            limits[name] = limit;
+        return string.Join(' ', Classes.Select(name => Written(name, limits.GetValueOrDefault(name), bytes => bytes.ToString(CultureInfo.InvariantCulture))));
+    }
+
+    private static IEnumerable<string> WrittenOf(string text, Func<long, string> size)
+    {
+        Read(text, out Dictionary<string, OutputLimit> limits);
+        return Classes.Select(name => Written(name, limits.GetValueOrDefault(name), size));
+    }
+
+    private static string Written(string name, OutputLimit limit, Func<long, string> size) =>
+        string.Create(CultureInfo.InvariantCulture, $"{name} {size(limit.HardBytes)} {size(limit.SoftBytes)} {limit.SoftSeconds}");
+
+    private static string? Read(string text, out Dictionary<string, OutputLimit> limits)
+    {
+        limits = [];
         string[] words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length % 4 != 0)
+            return "Wrong number of arguments in buffer limit configuration.";
         for (int i = 0; i < words.Length; i += 4)
         {
-            if (i + 4 > words.Length || !TryParseSize(words[i + 1], out long hard) || !TryParseSize(words[i + 2], out long soft)
+            string word = words[i];
+            string? name = string.Equals(word, "replica", StringComparison.OrdinalIgnoreCase)
+                ? Classes[1]
+                : Classes.FirstOrDefault(known => string.Equals(known, word, StringComparison.OrdinalIgnoreCase));
+            if (name is null)
+                return "Invalid client class specified in buffer limit configuration.";
+            if (!MemorySize.TryParse(words[i + 1], out long hard) || !MemorySize.TryParse(words[i + 2], out long soft)
                 || !long.TryParse(words[i + 3], NumberStyles.None, CultureInfo.InvariantCulture, out long seconds))
-                return false;
-            var limit = new OutputLimit(hard, soft, seconds);
-            switch (words[i].ToUpperInvariant())
-            {
-                case "NORMAL":
-                    normal = limit;
-                    break;
-                case "PUBSUB":
-                    pubSub = limit;
-                    break;
-                case "SLAVE" or "REPLICA":
-                    break;
-                default:
-                    return false;
-            }
+                return "Error in hard, soft or soft_seconds setting in buffer limit configuration.";
+            limits[name] = new OutputLimit(hard, soft, seconds);
         }
 
-        return true;
+        return null;
     }
 
     private Parsed Current()
@@ -54,28 +89,6 @@ public sealed class OutputLimits(ServerOptions options)
         if (!ReferenceEquals(parsed.Text, options.ClientOutputBufferLimit))
             _parsed = parsed = Parsed.Of(options.ClientOutputBufferLimit);
         return parsed;
-    }
-
-    // Sizes as Redis reads them: 1k is 1000 bytes, 1kb is 1024.
-    [SuppressMessage("Globalization", "CA1308", Justification = "The units are written in lower case.")]
-    private static bool TryParseSize(string text, out long bytes)
-    {
-        int digits = text.TakeWhile(char.IsAsciiDigit).Count();
-        long unit = text[digits..].ToLowerInvariant() switch
-        {
-            "" or "b" => 1,
-            "k" => 1000,
-            "kb" => 1024,
-            "m" => 1000 * 1000,
-            "mb" => 1024 * 1024,
-            "g" => 1000 * 1000 * 1000,
-            "gb" => 1024 * 1024 * 1024,
-            _ => 0,
-        };
-        bool valid = long.TryParse(text[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out long number)
-            && unit > 0 && number <= long.MaxValue / unit;
-        bytes = valid ? number * unit : 0;
-        return valid;
     }
 
     private sealed record Parsed(string Text, OutputLimit Normal, OutputLimit PubSub)

@@ -1,58 +1,54 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Reflection;
-using System.Text;
-using System.Text.Json;
-using GoKV.Application.Server;
+using GoKV.Application.Server.Options;
 
 namespace GoKV.Host.Options;
 
 /// <summary>
-/// The server's command line: <c>--port 6380 --bind 127.0.0.1 --default-persist WAL</c>. Each public property of <see cref="ServerOptions"/> is an
-/// option, its name in lower case with dashes; Redis users may also leave the dashes within out (<c>--requirepass</c>).
+/// The server's command line, as redis-server has it: <c>gokv [file] [--option value ...] ...</c>. Dashes within a name may be left out or put in
+/// (<c>--max-clients</c>), and the value may follow an equals sign.
 /// </summary>
-internal static class CommandLine
+/// <param name="File">The configuration file; null for none.</param>
+/// <param name="Settings">The options, as they were given.</param>
+internal sealed record CommandLine(string? File, IReadOnlyList<Setting> Settings)
 {
-    private static readonly Dictionary<string, string> Properties = typeof(ServerOptions)
-        .GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        .ToDictionary(property => Plain(property.Name), property => property.Name, StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>The names of all options, as typed.</summary>
-    public static IEnumerable<string> Names => Properties.Values.Select(name => "--" + JsonNamingPolicy.KebabCaseLower.ConvertName(name));
-
-    /// <summary>Reads the words into configuration values; false, and what is wrong, when they are not options with values.</summary>
-    public static bool TryParse(
-        IReadOnlyList<string> words, out Dictionary<string, string?> values, [NotNullWhen(false)] out string? error)
+    /// <summary>Reads the words; false, and what is wrong, when they are not a file and options with values.</summary>
+    public static bool TryParse(IReadOnlyList<string> words, [NotNullWhen(true)] out CommandLine? line, [NotNullWhen(false)] out string? error)
     {
-        values = [];
-        error = null;
-        for (int i = 0; i < words.Count; i++)
-        {
-            string word = words[i];
-            if (!word.StartsWith("--", StringComparison.Ordinal) || word.Length == 2)
-            {
-                error = $"'{word}' is not an option; options are {string.Join(' ', Names)}";
-                return false;
-            }
-
-            int equals = word.IndexOf('=', StringComparison.Ordinal);
-            string name = equals < 0 ? word[2..] : word[2..equals];
-            if (!Properties.TryGetValue(Plain(name), out string? property))
-            {
-                error = $"unknown option '--{name}'; options are {string.Join(' ', Names)}";
-                return false;
-            }
-
-            if (equals < 0 && i + 1 == words.Count)
-            {
-                error = $"option '--{name}' needs a value";
-                return false;
-            }
-
-            values[$"{OptionsLoader.Section}:{property}"] = equals < 0 ? words[++i] : word[(equals + 1)..];
-        }
-
+        var settings = new List<Setting>();
+        bool hasFile = words.Count > 0 && !words[0].StartsWith('-');
+        (line, error) = (null, null);
+        int next = hasFile ? 1 : 0;
+        while (next < words.Count && error is null)
+            error = ReadOption(words, ref next, settings);
+        if (error is not null)
+            return false;
+        line = new CommandLine(hasFile ? words[0] : null, settings);
         return true;
     }
 
-    private static string Plain(string name) => new StringBuilder(name).Replace("-", "").ToString();
+    private static string? ReadOption(IReadOnlyList<string> words, ref int next, List<Setting> settings)
+    {
+        string word = words[next++];
+        if (!word.StartsWith("--", StringComparison.Ordinal) || word.Length == 2)
+            return $"'{word}' is not an option; 'gokv --help' lists them";
+        int equals = word.IndexOf('=', StringComparison.Ordinal);
+        string name = equals < 0 ? word[2..] : word[2..equals];
+        if (OptionTable.FindAsTyped(name) is not { } option)
+            return $"unknown option '--{name}'; 'gokv --help' lists them";
+
+        var values = new List<string>();
+        if (equals >= 0)
+            values.Add(word[(equals + 1)..]);
+        else if (next == words.Count)
+            return $"option '--{name}' needs a value";
+        else
+            values.Add(words[next++]);
+        // The first word is a value whatever it looks like; more of them are until the next option.
+        while (next < words.Count && !words[next].StartsWith("--", StringComparison.Ordinal))
+            values.Add(words[next++]);
+        if (values.Count > 1 && !option.HasSeveralWords)
+            return $"option '--{name}' has one value, '{values[1]}' is too much";
+        settings.Add(new Setting(option, string.Join(' ', values), $"option '--{name}'"));
+        return null;
+    }
 }

@@ -1,102 +1,92 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
-using System.Reflection;
-using FluentValidation.Results;
+using GoKV.Application.Ports;
 using GoKV.Application.Server;
+using GoKV.Application.Server.Options;
+using GoKV.Infrastructure.Storage;
 using Microsoft.Extensions.Configuration;
 
 namespace GoKV.Host.Options;
 
 /// <summary>
-/// Gathers the options: defaults, then appsettings.json (beside the program, then in the current folder), then environment variables, then the command line.
-/// The later wins. What is wrong is said in one line that names the option.
+/// Gathers the options: defaults, then appsettings.json (beside the program, then in the current folder), then the configuration file that the command
+/// line names, then environment variables, then the command line. The later wins. What is wrong is said in one line that names the option.
 /// </summary>
 internal static class OptionsLoader
 {
-    /// <summary>Section of appsettings.json, and prefix of environment variables (<c>GOKV__PORT</c>).</summary>
+    /// <summary>Section of appsettings.json, and with two underscores prefix of environment variables (<c>GOKV__PORT</c>).</summary>
     public const string Section = "GoKV";
 
+    private const string Prefix = "GOKV__";
+
     /// <summary>Loads and checks the options; false, and one line that says what is wrong.</summary>
-    public static bool TryLoad(IReadOnlyList<string> arguments, [NotNullWhen(true)] out ServerOptions? options, [NotNullWhen(false)] out string? error)
+    public static bool TryLoad(IReadOnlyList<string> arguments, [NotNullWhen(true)] out ServerOptions? options, [NotNullWhen(false)] out string? error) =>
+        TryLoad(arguments, new ConfigurationFile(new LinuxFileSystem()), out options, out error);
+
+    private static bool TryLoad(
+        IReadOnlyList<string> arguments, IConfigurationFile files, [NotNullWhen(true)] out ServerOptions? options, [NotNullWhen(false)] out string? error)
     {
         options = null;
-        if (!CommandLine.TryParse(arguments, out Dictionary<string, string?> values, out error))
+        if (!CommandLine.TryParse(arguments, out CommandLine? line, out error))
             return false;
 
+        string file = line.File is null ? "" : Path.GetFullPath(line.File);
+        var settings = new List<Setting>();
+        var ofFile = new List<Setting>();
+        error = ReadJson(settings) ?? (file.Length > 0 ? new ConfigurationLines(files).Read(file, ofFile) : null);
+        settings.AddRange(ofFile);
+        error ??= ReadEnvironment(settings);
+        if (error is not null)
+            return false;
+
+        settings.AddRange(line.Settings);
+        Setting[] last = [.. settings.Where((setting, place) => !settings.Skip(place + 1).Any(later => later.Option == setting.Option))];
+        error = last.Reverse().Select(setting => setting.Problem).FirstOrDefault(problem => problem is not null);
+        if (error is not null)
+            return false;
+        options = new ServerOptions { ConfigFile = file };
+        foreach (Setting setting in last)
+            setting.Apply(options);
+        return true;
+    }
+
+    private static string? ReadJson(List<Setting> settings)
+    {
         IConfigurationRoot configuration;
         try
         {
             configuration = new ConfigurationBuilder()
                 .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
                 .AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true)
-                .AddInMemoryCollection(EnvironmentValues())
-                .AddInMemoryCollection(values)
                 .Build();
         }
         catch (Exception broken) when (broken is InvalidDataException or FormatException or IOException)
         {
-            error = "appsettings.json cannot be read: " + (broken.InnerException ?? broken).Message;
-            return false;
+            return "appsettings.json cannot be read: " + (broken.InnerException ?? broken).Message;
         }
 
-        return TryBind(configuration.GetSection(Section), out options, out error);
-    }
-
-    private static bool TryBind(IConfigurationSection section, [NotNullWhen(true)] out ServerOptions? options, [NotNullWhen(false)] out string? error)
-    {
-        options = null;
-        var bound = new ServerOptions();
-        foreach (IConfigurationSection child in section.GetChildren())
+        foreach (IConfigurationSection child in configuration.GetSection(Section).GetChildren())
         {
-            PropertyInfo? property = typeof(ServerOptions).GetProperty(child.Key, BindingFlags.IgnoreCase | BindingFlags.Public | BindingFlags.Instance);
-            if (property is null)
-            {
-                error = $"unknown option '{child.Key}' in the configuration";
-                return false;
-            }
-
-            if (!TryConvert(child.Value ?? "", property.PropertyType, out object? value))
-            {
-                error = $"option '{child.Key}': '{child.Value}' is not {NameOf(property.PropertyType)}";
-                return false;
-            }
-
-            property.SetValue(bound, value);
+            if (OptionTable.FindAsTyped(child.Key) is not { } option)
+                return $"unknown option '{child.Key}' in appsettings.json";
+            settings.Add(new Setting(option, child.Value ?? "", $"option '{child.Key}' in appsettings.json"));
         }
 
-        ValidationResult result = new ServerOptionsValidator().Validate(bound);
-        error = result.IsValid ? null : result.Errors[0].ErrorMessage;
-        options = result.IsValid ? bound : null;
-        return result.IsValid;
+        return null;
     }
 
-    private static bool TryConvert(string text, Type type, [NotNullWhen(true)] out object? value)
+    private static string? ReadEnvironment(List<Setting> settings)
     {
-        value = null;
-        if (type == typeof(string))
-            value = text;
-        else if (type == typeof(bool))
-            value = text.ToUpperInvariant() switch { "TRUE" or "YES" => true, "FALSE" or "NO" => false, _ => null };
-        else if (type == typeof(int) && int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out int number))
-            value = number;
-        else if (type == typeof(long) && long.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out long large))
-            value = large;
-        return value is not null;
-    }
-
-    private static string NameOf(Type type) => type == typeof(bool) ? "yes or no" : "a whole number";
-
-    // GOKV__DEFAULTPERSIST and GOKV__DEFAULT_PERSIST are the same option: environment variables have no dashes.
-    private static Dictionary<string, string?> EnvironmentValues()
-    {
-        var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
         {
             string name = (string)variable.Key;
-            if (name.StartsWith("GOKV__", StringComparison.OrdinalIgnoreCase))
-                values[$"{Section}:{name["GOKV__".Length..].Replace("_", "", StringComparison.Ordinal)}"] = (string?)variable.Value;
+            if (!name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+                continue;
+            if (OptionTable.FindAsTyped(name[Prefix.Length..]) is not { } option)
+                return $"unknown option '{name}' in the environment";
+            settings.Add(new Setting(option, (string?)variable.Value ?? "", $"environment variable {name}"));
         }
 
-        return values;
+        return null;
     }
 }

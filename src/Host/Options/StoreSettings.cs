@@ -1,5 +1,5 @@
-using System.Globalization;
 using GoKV.Application.Server;
+using GoKV.Application.Server.Options;
 using GoKV.Domain.Partitions;
 using GoKV.Infrastructure.Store;
 
@@ -8,28 +8,22 @@ namespace GoKV.Host.Options;
 /// <summary>Turns the options of the server, which are words, into those of the store. They were checked before.</summary>
 internal static class StoreSettings
 {
-    /// <summary>The store's options.</summary>
-    public static StoreOptions Of(ServerOptions options) => new(
-        Path.GetFullPath(options.Dir),
-        new Persistence(PartitionWords.ReadPersistMode(options.DefaultPersist)!.Value, PartitionWords.ReadFsyncPolicy(options.DefaultFsync)!.Value))
+    /// <summary>The store's options, which follow those of the server.</summary>
+    public static StoreOptions Of(ServerOptions options)
     {
-        SaveRules = TryReadRules(options.Save, out List<SaveRule>? rules) ? rules : [],
-    };
+        var store = new StoreOptions(
+            Path.GetFullPath(options.Dir),
+            new Persistence(PartitionWords.ReadPersistMode(options.DefaultPersist)!.Value, PartitionWords.ReadFsyncPolicy(options.DefaultFsync)!.Value));
+        options.Changed += Follow;
+        Follow();
+        return store;
 
-    /// <summary>Reads save rules, pairs of seconds and changes: <c>3600 1 300 100</c>; empty for none.</summary>
-    public static bool TryReadRules(string text, out List<SaveRule> rules)
-    {
-        rules = [];
-        string[] words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        for (int i = 0; i < words.Length; i += 2)
+        void Follow()
         {
-            if (i + 1 == words.Length
-                || !int.TryParse(words[i], NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) || seconds < 1
-                || !long.TryParse(words[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out long changes))
-                return false;
-            rules.Add(new SaveRule(seconds, changes));
+            store.SaveRules = SaveRules.TryParse(options.Save, out List<(int Seconds, long Changes)> rules)
+                ? [.. rules.Select(rule => new SaveRule(rule.Seconds, rule.Changes))]
+                : [];
+            store.CheckpointMinBytes = options.CheckpointMinBytes;
         }
-
-        return true;
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using GoKV.Application.Server;
+using GoKV.Host.Options;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -30,16 +31,16 @@ internal sealed class KestrelTransport : IHostedService, IDisposable
         _options = options;
         _logger = logger;
         var kestrel = new KestrelServerOptions { ApplicationServices = services, AddServerHeader = false };
-        foreach (string address in options.Bind.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach ((IPAddress address, _) in BindAddresses.Parse(options.Bind))
         {
-            kestrel.Listen(IPAddress.Parse(address), options.Port, listen =>
+            kestrel.Listen(address, options.Port, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1;
                 listen.UseConnectionHandler<RespConnectionHandler>();
             });
         }
 
-        var sockets = new SocketTransportOptions { UnsafePreferInlineScheduling = true, NoDelay = true, Backlog = 4096 };
+        var sockets = new SocketTransportOptions { UnsafePreferInlineScheduling = true, NoDelay = true, Backlog = options.TcpBacklog };
         _server = new KestrelServer(Microsoft.Extensions.Options.Options.Create(kestrel), new SocketTransportFactory(Microsoft.Extensions.Options.Options.Create(sockets), loggers), loggers);
     }
 

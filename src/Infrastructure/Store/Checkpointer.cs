@@ -131,7 +131,8 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
         if (stored.Log is { } log)
             return stored.WalBytesAtStart + log.Report().BytesWritten - stored.WalBytesAtCheckpoint > Math.Max(options.CheckpointMinBytes, stored.Snapshot?.Bytes ?? 0);
         long changes = stored.ChangesSinceSnapshot;
-        return options.SaveRules.Any(rule => changes >= rule.Changes && sinceAttempt >= rule.Seconds * 1000L);
+        IReadOnlyList<SaveRule> rules = options.SaveRules;
+        return rules.Any(rule => changes >= rule.Changes && sinceAttempt >= rule.Seconds * 1000L);
     }
 
     private static bool HasChanged(StoredPartition stored) => stored.ChangesSinceSnapshot > 0;

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using GoKV.Application.Commands;
-using GoKV.Application.Server.Config;
 using GoKV.Application.Server.Introspection;
 
 namespace GoKV.Application.Tests.Docs;
@@ -31,7 +30,6 @@ public sealed class CommandReferenceTests
             .Append("dots again. *Since* is a Redis version, for commands of the group *partition* a GoKV version. Every container has `HELP`, too.\n");
         foreach (IGrouping<CommandGroup, CommandSpec> group in Entries().GroupBy(spec => spec.Group).OrderBy(group => group.Key))
             RenderGroup(text, group);
-        RenderParameters(text);
         return text.ToString();
     }
 
@@ -50,16 +48,6 @@ public sealed class CommandReferenceTests
             text.Append("| `").Append(Cell($"{name} {spec.Syntax}".TrimEnd())).Append("` | ").Append(Cell(spec.Summary)).Append(" | ")
                 .Append(Cell(spec.Complexity)).Append(" | ").Append(spec.Since).Append(" | ")
                 .AppendJoin(' ', CommandDescription.FlagNamesOf(spec)).Append(" |\n");
-        }
-    }
-
-    private static void RenderParameters(StringBuilder text)
-    {
-        text.Append("\n## Parameters of CONFIG\n\n| parameter | meaning | CONFIG SET |\n|---|---|---|\n");
-        foreach (ConfigParameter parameter in ConfigParameters.All)
-        {
-            text.Append("| `").Append(parameter.Name).Append("` | ").Append(Cell(parameter.Meaning)).Append(" | ")
-                .Append(parameter.Set is null ? "no" : "yes").Append(" |\n");
         }
     }
 

@@ -1,7 +1,6 @@
 using GoKV.Application.Server;
-using GoKV.Application.Server.Config;
+using GoKV.Application.Server.Options;
 using GoKV.TestKit;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace GoKV.Application.Tests.Server;
 
@@ -16,8 +15,11 @@ public sealed class ConfigTests
     [InlineData("appendonly", "{\"appendonly\": \"no\"}")]
     [InlineData("databases", "{\"databases\": \"16\"}")]
     [InlineData("MAXMEMORY", "{\"MAXMEMORY\": \"0\"}")]
-    [InlineData("maxmemory*", "{\"maxmemory\": \"0\", \"maxmemory-policy\": \"noeviction\"}")]
-    [InlineData("maxmem* maxmemory MAXMEMORY", "{\"maxmemory\": \"0\", \"maxmemory-policy\": \"noeviction\"}")]
+    [InlineData("slowlog-m* slowlog-max-len SLOWLOG-MAX-LEN", "{\"slowlog-max-len\": \"128\"}")]
+    [InlineData("list-max-*", "{\"list-max-listpack-size\": \"-2\", \"list-max-ziplist-size\": \"-2\"}")]
+    [InlineData("slave-read-only", "{\"slave-read-only\": \"yes\"}")]
+    [InlineData("client-output-buffer-limit",
+        "{\"client-output-buffer-limit\": \"normal 268435456 67108864 60 slave 268435456 67108864 60 pubsub 33554432 8388608 60\"}")]
     [InlineData("P[o-p]RT save", "{\"port\": \"6379\", \"save\": \"3600 1 300 100 60 10000\"}")]
     [InlineData("slowlog-max-le?", "{\"slowlog-max-len\": \"128\"}")]
     [InlineData("appendfsync", "{\"appendfsync\": \"everysec\"}")]
@@ -29,24 +31,13 @@ public sealed class ConfigTests
 
     [Fact]
     public void GetStarReturnsEveryParameter() =>
-        Assert.All(ConfigParameters.All, parameter => Assert.Contains($"\"{parameter.Name}\": ", _server.Ask("CONFIG GET *"), StringComparison.Ordinal));
+        Assert.All(OptionTable.All, option => Assert.Contains($"\"{option.Name}\": ", _server.Ask("CONFIG GET *"), StringComparison.Ordinal));
 
     [Fact]
     public void DatabasesIsTheHighestIdPlusOne()
     {
         _server.Ask("CREATE PARTITION users INT NONE");
         Assert.Equal("{\"databases\": \"17\"}", _server.Ask("CONFIG GET databases"));
-    }
-
-    [Theory]
-    [InlineData("Trace", "debug")]
-    [InlineData("Debug", "debug")]
-    [InlineData("Information", "notice")]
-    [InlineData("Error", "warning")]
-    public void LogLevelIsInRedisWords(string level, string word)
-    {
-        var server = new CommandHarness(services => services.AddSingleton(new ServerOptions { LogLevel = level }));
-        Assert.Equal($"{{\"loglevel\": \"{word}\"}}", server.Ask("CONFIG GET loglevel"));
     }
 
     [Fact]
@@ -77,12 +68,64 @@ public sealed class ConfigTests
     [InlineData("timeout abc", "CONFIG SET failed (possibly related to argument 'timeout') - argument couldn't be parsed into an integer")]
     [InlineData("TIMEOUT -1", "CONFIG SET failed (possibly related to argument 'timeout') - argument must be between 0 and 2147483647 inclusive")]
     [InlineData("timeout 99999999999", "CONFIG SET failed (possibly related to argument 'timeout') - argument must be between 0 and 2147483647 inclusive")]
+    [InlineData("repl-backlog-size 1x", "CONFIG SET failed (possibly related to argument 'repl-backlog-size') - argument must be a memory value")]
+    [InlineData("loglevel loud",
+        "CONFIG SET failed (possibly related to argument 'loglevel') - argument(s) must be one of the following: debug, verbose, notice, warning, error, critical, nothing")]
+    [InlineData("save x", "CONFIG SET failed (possibly related to argument 'save') - Invalid save parameters")]
+    [InlineData("client-output-buffer-limit normal", "CONFIG SET failed (possibly related to argument 'client-output-buffer-limit') - Wrong number of arguments in buffer limit configuration.")]
+    [InlineData("notify-keyspace-events Q",
+        "CONFIG SET failed (possibly related to argument 'notify-keyspace-events') - Invalid event class character. Use 'Ag$lshzxeKEtmdn'.")]
+    [InlineData("dir /tmp", "CONFIG SET failed (possibly related to argument 'dir') - can't set protected config")]
+    [InlineData("hash-max-ziplist-entries x", "CONFIG SET failed (possibly related to argument 'hash-max-ziplist-entries') - argument couldn't be parsed into an integer")]
+    [InlineData("hash-max-ziplist-entries 1 hash-max-listpack-entries 2",
+        "CONFIG SET failed (possibly related to argument 'hash-max-listpack-entries') - duplicate parameter")]
+    [InlineData("daemonize yes", "CONFIG SET failed (possibly related to argument 'daemonize') - can't set immutable config")]
     [InlineData("protected-mode foo", "CONFIG SET failed (possibly related to argument 'protected-mode') - argument must be 'yes' or 'no'")]
     public void SetRefusesInTheOrderOfRedis(string words, string error) => Assert.Equal("(error) ERR " + error, _server.Ask("CONFIG SET " + words));
 
     [Fact]
-    public void ASetterDoesNotTakeAValueThatHasAProblem() =>
-        Assert.Throws<ArgumentException>(() => ConfigParameters.Find("timeout")!.Set!.Apply(Options, "abc"));
+    public void AnOptionDoesNotTakeAValueThatHasAProblem()
+    {
+        Assert.Throws<ArgumentException>(() => OptionTable.Find("timeout")!.Set(Options, "abc"));
+        Assert.Throws<ArgumentException>(() => OptionTable.Find("daemonize")!.Set(Options, "yes"));
+    }
+
+    [Theory]
+    [InlineData("hash-max-ziplist-entries 7", "hash-max-listpack-entries 7")]
+    [InlineData("set-max-intset-entries 0", "set-max-intset-entries 0")]
+    [InlineData("hll-sparse-max-bytes 2kb", "hll-sparse-max-bytes 2048")]
+    [InlineData("client-query-buffer-limit 1mb", null)]
+    public void WhatHasNoEffectIsRememberedWhenItIsKnown(string set, string? shown)
+    {
+        string reply = _server.Ask("CONFIG SET " + set);
+
+        Assert.Equal(shown is null ? "(error) ERR Unknown option or number of arguments for CONFIG SET - 'client-query-buffer-limit'" : "OK", reply);
+        if (shown?.Split(' ') is [string name, string value])
+            Assert.Equal($"{{\"{name}\": \"{value}\"}}", _server.Ask("CONFIG GET " + name));
+    }
+
+    [Fact]
+    public void WhatIsFixedMayBeToldItsValue() => Assert.Equal("OK", _server.Ask("CONFIG SET daemonize no databases 16 activedefrag no"));
+
+    [Fact]
+    public void ALimitOfOneClassLeavesTheOthers()
+    {
+        _server.Send("CONFIG", "SET", "client-output-buffer-limit", "normal 1kb 1k 2 replica 0 0 0");
+
+        Assert.Contains("normal 1024 1000 2 slave 0 0 0 pubsub 33554432 8388608 60", _server.Ask("CONFIG GET client-output-buffer-limit"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhoFollowsTheOptionsIsToldOfChanges()
+    {
+        int told = 0;
+        Options.Changed += () => told++;
+
+        _server.Ask("CONFIG SET timeout x");
+        _server.Ask("CONFIG SET timeout 3");
+
+        Assert.Equal(1, told);
+    }
 
     [Fact]
     public void TheNewPasswordIsAskedForFromThenOn()
@@ -103,8 +146,27 @@ public sealed class ConfigTests
     }
 
     [Fact]
-    public void RewriteIsRefusedAsWithoutAFile() =>
+    public void RewriteIsRefusedWithoutAFile() =>
         Assert.Equal("(error) ERR The server is running without a config file", _server.Ask("CONFIG REWRITE"));
+
+    [Fact]
+    public void RewriteWritesTheFileOfTheStart()
+    {
+        Options.ConfigFile = "/gokv.conf";
+        _server.ConfigurationFile.Files["/gokv.conf"] = "# mine\ntimeout 1\n";
+        _server.Ask("CONFIG SET timeout 3");
+
+        Assert.Equal("OK", _server.Ask("CONFIG REWRITE"));
+        Assert.Equal("# mine\ntimeout 3\n", _server.ConfigurationFile.Files["/gokv.conf"]);
+    }
+
+    [Fact]
+    public void RewriteSaysWhyItFailed()
+    {
+        Options.ConfigFile = "/gokv.conf";
+
+        Assert.Equal("(error) ERR Rewriting config file: No such file or directory", _server.Ask("CONFIG REWRITE"));
+    }
 
     [Theory]
     [InlineData("CONFIG", "wrong number of arguments for 'config' command")]
@@ -114,5 +176,5 @@ public sealed class ConfigTests
     public void RefusesAsRedis(string line, string error) => Assert.Equal("(error) ERR " + error, _server.Ask(line));
 
     [Fact]
-    public void HelpNamesTheSubcommands() => Assert.Contains("GET parameter [parameter ...],     ", _server.Ask("CONFIG HELP"), StringComparison.Ordinal);
+    public void HelpNamesTheSubcommands() => Assert.Contains("[CONFIG <subcommand> [<arg> [value] [opt] ...]. Subcommands are:, GET <pattern>,     Return parameters matching the glob-like <pattern> and their values., SET", _server.Ask("CONFIG HELP"), StringComparison.Ordinal);
 }

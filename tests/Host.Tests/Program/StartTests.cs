@@ -34,15 +34,16 @@ public sealed class StartTests
     {
         (int code, string output, string errors) = await GoKvProcess.RunAsync([option]);
 
-        Assert.StartsWith("Usage: gokv [--port <value>] [--bind <value>] ", output, StringComparison.Ordinal);
+        Assert.StartsWith("Usage: gokv [configuration file] [--option value ...] ...\n", output, StringComparison.Ordinal);
+        Assert.Contains("\n  --port 6379  ", output, StringComparison.Ordinal);
         Assert.Equal((0, ""), (code, errors));
     }
 
     [Fact]
-    public async Task AnUnknownOptionIsOneLine() => await FailsAsync("unknown option '--prot'; options are --port ", ["--prot", "7000"]);
+    public async Task AnUnknownOptionIsOneLine() => await FailsAsync("unknown option '--prot'; 'gokv --help' lists them", ["--prot", "7000"]);
 
     [Fact]
-    public async Task AWrongValueIsOneLine() => await FailsAsync("option '--port': use 0 to 65535 (0 lets the system choose)", ["--port", "70000"]);
+    public async Task AWrongValueIsOneLine() => await FailsAsync("option '--port': '70000': argument must be between 0 and 65535 inclusive", ["--port", "70000"]);
 
     [Fact]
     public async Task APortInUseIsOneLine()
@@ -67,14 +68,17 @@ public sealed class StartTests
         using var folder = new TemporaryDirectory();
         await File.WriteAllTextAsync(
             Path.Combine(folder.Path, "appsettings.json"), """{ "GoKV": { "Port": "a", "MaxClients": 0, "Timeout": -1 } }""");
-        Dictionary<string, string> environment = new() { ["GOKV__PORT"] = "b", ["GOKV__MAX_CLIENTS"] = "0" };
+        Dictionary<string, string> environment = new() { ["GOKV__PORT"] = "b" };
+
+        string configuration = Path.Combine(folder.Path, "gokv.conf");
+        await File.WriteAllTextAsync(configuration, "timeout 7\n");
 
         // One wrong value after the other is made right, each in the place that comes before.
-        await FailsAsync("option 'PORT': 'b' is not a whole number", [], environment, folder.Path);
-        await FailsAsync("option '--max-clients': use 1 to 1000000", ["--port", "0"], environment, folder.Path);
-        environment["GOKV__MAXCLIENTS"] = "5";
-        environment.Remove("GOKV__MAX_CLIENTS");
-        await FailsAsync("option '--timeout': use a number of seconds, 0 for never", ["--port", "0"], environment, folder.Path);
+        await FailsAsync("environment variable GOKV__PORT: 'b': argument couldn't be parsed into an integer", [], environment, folder.Path);
+        await FailsAsync("option 'Timeout' in appsettings.json: '-1': argument must be ", ["--port", "0"], environment, folder.Path);
+        await FailsAsync("option 'MaxClients' in appsettings.json: '0': argument must be ", [configuration, "--port", "0"], environment, folder.Path);
+        environment["GOKV__MAX_CLIENTS"] = "5";
+        await FailsAsync("option '--hz': 'x': argument ", [configuration, "--port", "0", "--hz", "x"], environment, folder.Path);
     }
 
     [Fact]
@@ -83,8 +87,8 @@ public sealed class StartTests
         using var folder = new TemporaryDirectory();
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "appsettings.json"), """{ "GoKV": { "Prot": 1 } }""");
 
-        await FailsAsync("unknown option 'Prot' in the configuration", [], folder: folder.Path);
-        await FailsAsync("unknown option 'PROT' in the configuration", [], new Dictionary<string, string> { ["GOKV__PROT"] = "1" });
+        await FailsAsync("unknown option 'Prot' in appsettings.json", [], folder: folder.Path);
+        await FailsAsync("unknown option 'GOKV__PROT' in the environment", [], new Dictionary<string, string> { ["GOKV__PROT"] = "1" });
     }
 
     [Fact]

@@ -16,5 +16,19 @@ internal static class ConfigContainer
         ConfigGetCommand.Spec,
         ConfigResetStatCommand.Spec,
         ConfigRewriteCommand.Spec,
-        ConfigSetCommand.Spec);
+        ConfigSetCommand.Spec)
+        with
+    {
+        Help =
+        [
+            "GET <pattern>",
+            "    Return parameters matching the glob-like <pattern> and their values.",
+            "SET <directive> <value>",
+            "    Set the configuration <directive> to <value>.",
+            "RESETSTAT",
+            "    Reset statistics reported by the INFO command.",
+            "REWRITE",
+            "    Rewrite the configuration file.",
+        ],
+    };
 }

@@ -8,6 +8,8 @@ internal static class ConfigErrors
 {
     public static readonly Error NoConfigFile = new("ERR The server is running without a config file");
 
+    public static Error NotRewritten(string reason) => new("ERR Rewriting config file: " + reason);
+
     public static Error UnknownParameter(string name) =>
         new($"ERR Unknown option or number of arguments for CONFIG SET - '{CommandErrors.EchoText(name)}'");
 

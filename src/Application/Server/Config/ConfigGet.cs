@@ -1,5 +1,6 @@
 using GoKV.Application.Commands;
 using GoKV.Application.Replies;
+using GoKV.Application.Server.Options;
 using GoKV.Domain.Ports;
 
 namespace GoKV.Application.Server.Config;
@@ -23,19 +24,18 @@ internal sealed class ConfigGetHandler(ServerOptions options, IPartitionReposito
 {
     protected override Reply Handle(ConfigGetCommand command)
     {
-        var source = new ConfigSource(options, partitions);
         var found = new OrderedDictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (string pattern in command.Patterns)
         {
             if (pattern.AsSpan().ContainsAny('*', '?', '['))
             {
-                foreach (ConfigParameter parameter in ConfigParameters.Matching(pattern))
-                    found.TryAdd(parameter.Name, parameter.Get(source));
+                foreach ((string name, ServerOption option) in OptionTable.Matching(pattern))
+                    found.TryAdd(name, option.Show(options, partitions));
             }
-            else if (ConfigParameters.Find(pattern) is { } parameter)
+            else if (OptionTable.Find(pattern) is { } option)
             {
                 // Under the name as the client wrote it, as in Redis.
-                found.TryAdd(pattern, parameter.Get(source));
+                found.TryAdd(pattern, option.Show(options, partitions));
             }
         }
 

@@ -1,9 +1,10 @@
 using GoKV.Application.Commands;
+using GoKV.Application.Ports;
 using GoKV.Application.Replies;
 
 namespace GoKV.Application.Server.Config;
 
-/// <summary>CONFIG REWRITE: refused, since what is set while the server runs is not written anywhere.</summary>
+/// <summary>CONFIG REWRITE: writes what the options are now into the configuration file that the server was started with, and keeps the rest of it.</summary>
 internal sealed record ConfigRewriteCommand : Command
 {
     public static readonly CommandSpec Spec = new("rewrite")
@@ -12,12 +13,18 @@ internal sealed record ConfigRewriteCommand : Command
         Flags = ConfigContainer.Flags,
         Group = CommandGroup.Server,
         Since = "2.8.0",
-        Summary = "Answers an error: the server does not write its configuration.",
+        Summary = "Persists the effective configuration to file.",
         Bind = (CommandArguments _, in Invocation _) => new ConfigRewriteCommand(),
     };
 }
 
-internal sealed class ConfigRewriteHandler : CommandHandler<ConfigRewriteCommand>
+internal sealed class ConfigRewriteHandler(ServerOptions options, IConfigurationFile file) : WaitingCommandHandler<ConfigRewriteCommand>
 {
-    protected override Reply Handle(ConfigRewriteCommand command) => ConfigErrors.NoConfigFile;
+    protected override async Task<Reply> HandleAsync(ConfigRewriteCommand command)
+    {
+        if (options.ConfigFile.Length == 0)
+            return ConfigErrors.NoConfigFile;
+        string? problem = await file.ReplaceAsync(options.ConfigFile, text => ConfigFileText.Rewrite(text, options));
+        return problem is null ? Reply.Ok : ConfigErrors.NotRewritten(problem);
+    }
 }

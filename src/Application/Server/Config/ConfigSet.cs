@@ -2,6 +2,7 @@ using FluentValidation;
 using GoKV.Application.Behaviours;
 using GoKV.Application.Commands;
 using GoKV.Application.Replies;
+using GoKV.Application.Server.Options;
 using GoKV.Domain.Errors;
 
 namespace GoKV.Application.Server.Config;
@@ -42,32 +43,41 @@ internal sealed class ConfigSetValidator : CommandValidator<ConfigSetCommand>
     // All names before any value, and of the names the first wrong one: the order of Redis.
     private static Error? NameProblem((string Name, string Value)[] settings)
     {
-        var seen = new HashSet<ConfigParameter>();
-        foreach ((string name, _) in settings)
+        var seen = new HashSet<ServerOption>();
+        foreach ((string name, string value) in settings)
         {
-            ConfigParameter? parameter = ConfigParameters.Find(name);
-            if (parameter is null)
+            if (OptionTable.Find(name) is not { } option)
                 return ConfigErrors.UnknownParameter(name);
-            if (parameter.Set is null)
+            if (option.IsProtected)
+                return ConfigErrors.Failed(name, "can't set protected config");
+            if (!IsSettable(option, value))
                 return ConfigErrors.Failed(name, "can't set immutable config");
-            if (!seen.Add(parameter))
+            if (!seen.Add(option))
                 return ConfigErrors.Failed(name, "duplicate parameter");
         }
 
         return null;
     }
 
+    // What has one value may be told that value: nothing changes.
+    private static bool IsSettable(ServerOption option, string value) =>
+        option.IsMutable || (option.Effect == OptionEffect.Fixed && option.ProblemOf(value) is null);
+
     private static Error? ValueProblem((string Name, string Value)[] settings)
     {
         foreach ((string name, string value) in settings)
         {
-            ConfigParameter parameter = ConfigParameters.Find(name)!;
-            if (parameter.Set!.ProblemOf(value) is { } problem)
-                return ConfigErrors.Failed(parameter.Name, problem);
+            ServerOption option = OptionTable.Find(name)!;
+            if (option.ProblemOf(value) is { } problem)
+                return ConfigErrors.Failed(NameFor(option, name), problem);
         }
 
         return null;
     }
+
+    // An alias is an option of its own to Redis, under that name.
+    private static string NameFor(ServerOption option, string name) =>
+        string.Equals(name, option.Alias, StringComparison.OrdinalIgnoreCase) ? option.Alias! : option.Name;
 }
 
 internal sealed class ConfigSetHandler(ServerOptions options) : CommandHandler<ConfigSetCommand>
@@ -76,7 +86,8 @@ internal sealed class ConfigSetHandler(ServerOptions options) : CommandHandler<C
     protected override Reply Handle(ConfigSetCommand command)
     {
         foreach ((string name, string value) in command.Settings)
-            ConfigParameters.Find(name)!.Set!.Apply(options, value);
+            OptionTable.Find(name)!.Set(options, value);
+        options.TellChanged();
         return Reply.Ok;
     }
 }

@@ -1,4 +1,5 @@
 using GoKV.Application.Commands;
+using GoKV.Application.Server.Options;
 
 namespace GoKV.Application.Server.Monitoring;
 
@@ -35,7 +36,7 @@ internal readonly record struct SecretWords(int First, int Last)
         SecretWords found = None;
         for (int i = 2; i + 1 < words.Count; i += 2)
         {
-            if (words.Is(i, "REQUIREPASS"u8))
+            if (OptionTable.Find(words.Text(i)) is { IsSecret: true })
                 found = new SecretWords(found.First < 0 ? i + 1 : found.First, i + 1);
         }
 

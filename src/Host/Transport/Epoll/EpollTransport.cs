@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using GoKV.Application.Server;
+using GoKV.Host.Options;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -13,9 +14,6 @@ namespace GoKV.Host.Transport.Epoll;
 /// </summary>
 internal sealed class EpollTransport(Clients clients, ServerOptions options, ILogger<EpollTransport> logger) : IHostedService, IDisposable
 {
-    // Connections that may wait to be accepted; the system cuts it to its own limit.
-    private const int Backlog = 4096;
-
     private static readonly TimeSpan PatienceAtStop = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stop = new();
@@ -28,8 +26,18 @@ internal sealed class EpollTransport(Clients clients, ServerOptions options, ILo
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (string address in options.Bind.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            _listeners.Add(Listen(IPAddress.Parse(address)));
+        foreach ((IPAddress address, bool isOptional) in BindAddresses.Parse(options.Bind))
+        {
+            try
+            {
+                _listeners.Add(Listen(address));
+            }
+            catch (SocketException missing) when (isOptional)
+            {
+                logger.LogInformation("Does not listen on {Address}: {Reason}", address, missing.Message);
+            }
+        }
+
         _loops = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(number => new EventLoop(number, logger))];
         _accepting.AddRange(_listeners.Select(AcceptAsync));
         logger.LogInformation("Ready to accept connections on {Bind} port {Port}.", options.Bind, options.Port);
@@ -60,12 +68,17 @@ internal sealed class EpollTransport(Clients clients, ServerOptions options, ILo
         try
         {
             listener.Bind(new IPEndPoint(address, options.Port));
-            listener.Listen(Backlog);
+            listener.Listen(options.TcpBacklog);
         }
         catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
             listener.Dispose();
             throw new IOException(taken.Message, new AddressInUseException(taken.Message, taken));
+        }
+        catch (SocketException)
+        {
+            listener.Dispose();
+            throw;
         }
 
         // CONFIG GET and INFO show where the server can be reached, also when the system chose the port.
@@ -121,6 +134,7 @@ internal sealed class EpollTransport(Clients clients, ServerOptions options, ILo
         {
             socket.Blocking = false;
             socket.NoDelay = true;
+            KeepAlive.Apply(socket, options.TcpKeepalive);
             connection = new EpollConnection(socket, loop);
             loop.Add(connection);
             await clients.ServeAsync(

@@ -1,0 +1,72 @@
+using GoKV.Application.Sessions;
+
+namespace GoKV.Application.Server.Options;
+
+/// <summary>Who may connect, from where, and how much a connection may cost.</summary>
+internal static class ConnectionSettings
+{
+    public static readonly IReadOnlyList<ServerOption> All =
+    [
+        new IntegerOption("port", options => options.Port, (options, value) => options.Port = (int)value)
+        {
+            Default = 6379, Max = 65535,
+            Meaning = "TCP port to listen on; 0 lets the system choose.",
+        },
+        new TextOption("bind", options => options.Bind, (options, value) => options.Bind = value)
+        {
+            Default = "127.0.0.1", HasSeveralWords = true,
+            Takes = "IP addresses, `*` and `::*` for all, `-` before one that may be missing",
+            Meaning = "Addresses to listen on. Loopback only by default: whoever reaches a server without a password owns its data.",
+        },
+        new IntegerOption("tcp-backlog", options => options.TcpBacklog, (options, value) => options.TcpBacklog = (int)value)
+        {
+            Default = 4096, Min = 1, Unit = "connections",
+            Meaning = "Connections that may wait to be accepted; the system cuts it to its own limit (`net.core.somaxconn`).",
+        },
+        new IntegerOption("tcp-keepalive", options => options.TcpKeepalive, (options, value) => options.TcpKeepalive = (int)value)
+        {
+            Default = 300, Unit = "seconds", IsMutable = true,
+            Meaning = "After so long without a word the system asks whether a client is still there; 0 for never. Counts for new connections.",
+        },
+        new TextOption("requirepass", options => options.RequirePass, (options, value) => options.RequirePass = value)
+        {
+            Default = "", IsMutable = true, IsSecret = true,
+            Meaning = "The password that clients must give; empty for none.",
+        },
+        new YesNoOption("protected-mode", options => options.ProtectedMode, (options, value) => options.ProtectedMode = value)
+        {
+            Default = true, IsMutable = true,
+            Meaning = "With no password set, refuse clients that are not on this machine.",
+        },
+        new IntegerOption("maxclients", options => options.MaxClients, (options, value) => options.MaxClients = (int)value)
+        {
+            Default = 10_000, Min = 1, IsMutable = true, Unit = "clients",
+            Meaning = "Clients at a time; each costs memory and a file descriptor.",
+        },
+        new IntegerOption("timeout", options => options.Timeout, (options, value) => options.Timeout = (int)value)
+        {
+            Default = 0, IsMutable = true, Unit = "seconds",
+            Meaning = "After so long without a command a client is disconnected; 0 for never.",
+        },
+        new TextOption("client-output-buffer-limit", options => options.ClientOutputBufferLimit,
+            (options, value) => options.ClientOutputBufferLimit = OutputLimits.Merge(options.ClientOutputBufferLimit, value))
+        {
+            Default = "normal 256mb 64mb 60 slave 256mb 64mb 60 pubsub 32mb 8mb 60", IsMutable = true, HasSeveralWords = true,
+            Rule = OutputLimits.ProblemOf, Shown = OutputLimits.Write, Lines = OutputLimits.Lines,
+            Takes = "class (`normal`, `replica`, `pubsub`), hard limit, soft limit, seconds; several times",
+            Meaning = "How much may wait for a client that does not read, before it is disconnected: at once beyond the hard limit, beyond the soft one "
+                + "after so many seconds; 0 for no limit. What may pile up for the class normal is invalidations and what MONITOR shows: replies wait in no "
+                + "buffer, who does not read them is not read from. A class that is not named keeps its limit.",
+        },
+        new IntegerOption("tracking-table-max-keys", options => options.TrackingTableMaxKeys, (options, value) => options.TrackingTableMaxKeys = value)
+        {
+            Default = 1_000_000, Max = long.MaxValue, IsMutable = true, Unit = "keys",
+            Meaning = "Keys remembered for clients that cache them (CLIENT TRACKING): beyond that an old one is told of as if it had changed. 0 for no limit.",
+        },
+        new ChoiceOption("transport", ["epoll", "kestrel"], options => options.Transport, (options, value) => options.Transport = value)
+        {
+            Default = "epoll",
+            Meaning = "How connections are served: event loops of our own (Linux only), or Kestrel's.",
+        },
+    ];
+}
