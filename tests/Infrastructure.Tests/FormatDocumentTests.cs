@@ -31,7 +31,7 @@ public sealed class FormatDocumentTests
     {
         byte[] block = [.. new byte[SnapshotFormat.BlockHeaderSize], .. Encode(Effect.Put("alice"u8, new Value("41"u8.ToArray()), Expiry.None))];
         SnapshotFormat.CompleteBlock(block, Seed);
-        byte[] file = [.. SnapshotFormat.MakeHeader(Id, 1_767_225_600_000), .. block];
+        byte[] file = [.. SnapshotFormat.MakeHeader(Id, 1_767_225_600_000, hasLog: true), .. block];
         Compare("snapshot.md", [.. file, .. SnapshotFormat.MakeFooter(Seed, new SnapshotFooter(1, 1, file.Length))]);
     }
 

@@ -18,6 +18,12 @@ internal sealed record RecoveryResult(
 {
     /// <summary>Why no copy was kept of a torn tail, in the system's words; null when there is one or nothing was torn.</summary>
     public string? TornCopyFailure { get; init; }
+
+    /// <summary>The segment that has to be there, though no records of it were found: the last one that has any says so.</summary>
+    internal (string After, long End, long FirstLsn)? NextSegment { get; init; }
+
+    /// <summary>True when there was a segment with anything in it.</summary>
+    internal bool HasRecords { get; init; }
 }
 
 /// <summary>
@@ -40,11 +46,12 @@ internal static class PartitionRecovery
         var sink = new RestoringSink(partition);
         int id = partition.Id.Number;
         IReadOnlyList<string> names = files.ListFiles(directory);
-        if (names.Contains(SnapshotFormat.TemporaryName))
-            files.DeleteFile(Path.Combine(directory, SnapshotFormat.TemporaryName));
+        foreach (string unfinished in names.Where(name => name is SnapshotFormat.TemporaryName or SegmentFormat.TemporaryName))
+            files.DeleteFile(Path.Combine(directory, unfinished));
 
         long lsn = 0;
         SnapshotInfo? snapshot = null;
+        bool hasLog = false;
         long newest = names.Select(name => SnapshotFormat.TryParseName(name, out long of) ? of : -1).DefaultIfEmpty(-1).Max();
         if (newest >= 0)
         {
@@ -58,6 +65,7 @@ internal static class PartitionRecovery
             byte[] header = new byte[SnapshotFormat.HeaderSize];
             file.Read(0, header);
             lsn = footer.Lsn;
+            hasLog = SnapshotFormat.HasLogOf(header);
             snapshot = new SnapshotInfo(path, lsn, file.Length, footer.Entries, new Domain.Values.UnixTime(SnapshotFormat.CreatedOf(header)));
         }
 
@@ -67,8 +75,25 @@ internal static class PartitionRecovery
         foreach (long first in Segments(names))
             (IsEmpty(files, Path.Combine(directory, SegmentFormat.NameOf(first))) ? empty : segments).Add(first);
         RecoveryResult result = Replay(files, directory, id, sink, snapshot, segments, progress);
-        return result.Damage is null && RemoveEmpty(files, directory, empty, result.LastLsn) is { } missing ? Damaged(missing) : result;
+        return result.Damage is null ? LookAtEmpty(files, directory, id, result, empty, hasLog) : result;
     }
+
+    /// <summary>Whether a segment may be missing that the one before it says is there.</summary>
+    /// <param name="lastLsn">The last LSN of the one before it.</param>
+    /// <param name="snapshotLsn">The LSN of the newest snapshot; 0 without one.</param>
+    /// <param name="hasLog">What that snapshot says.</param>
+    /// <remarks>
+    /// It may when everything is in a snapshot that relies on no log: one that was written because the log had failed, or after the partition had stopped to
+    /// keep one. Its segments are deleted then in any order.
+    /// </remarks>
+    public static bool MayLackNext(long lastLsn, long snapshotLsn, bool hasLog) => snapshotLsn >= lastLsn && !hasLog;
+
+    /// <summary>What is wrong when a segment is missing that the one before it says is there.</summary>
+    public static Damage LacksNext(string path, long end, long next) =>
+        new(path, end - RecordFormat.MarkSize, string.Create(CultureInfo.InvariantCulture, $"the segment that follows, from LSN {next} on, is missing"));
+
+    /// <summary>What is wrong when there is no segment behind a snapshot that says there is one.</summary>
+    public static Damage LacksLog(string path) => new(path, 0, "the WAL that goes on behind the snapshot is missing");
 
     /// <summary>The first LSNs of the segments among names, in order.</summary>
     public static IReadOnlyList<long> Segments(IEnumerable<string> names) =>
@@ -80,19 +105,37 @@ internal static class PartitionRecovery
         return file.Length <= SegmentFormat.HeaderSize;
     }
 
-    // A segment without records was begun and never used: the disk failed or the server ended at that moment, and the log may have gone on in the one
-    // before. So it says nothing about where that one ends, unless it begins beyond all records.
-    private static Damage? RemoveEmpty(IFileSystem files, string directory, List<long> empty, long lastLsn)
+    // A segment without records was begun and never used: the disk failed or the server ended at that moment. Where the one before says that it is there, or
+    // a snapshot, with none before it, the log goes on in it. Else the log may have gone on in the one before: so it says nothing about where that one ends,
+    // unless it begins beyond all records, and is removed.
+    private static RecoveryResult LookAtEmpty(IFileSystem files, string directory, int id, RecoveryResult result, List<long> empty, bool hasLog)
     {
+        long snapshotLsn = result.Snapshot?.Lsn ?? 0;
+        long? needed = result.NextSegment is { } next ? next.FirstLsn : hasLog && !result.HasRecords && empty.Count > 0 ? empty[^1] : null;
         foreach (long first in empty)
         {
             string path = Path.Combine(directory, SegmentFormat.NameOf(first));
-            if (first > lastLsn + 1)
-                return Missing(path, lastLsn, first);
-            files.DeleteFile(path);
+            if (first > result.LastLsn + 1)
+                return Damaged(Missing(path, result.LastLsn, first));
+            if (first != needed)
+                files.DeleteFile(path);
+            else if (HeaderDamage(files, path, id, first) is { } damage)
+                return Damaged(damage);
+            else if (first == result.LastLsn + 1)
+                result = result with { LastSegment = (path, first, SegmentFormat.HeaderSize) };
         }
 
-        return null;
+        if (result.NextSegment is { } missing && !empty.Contains(missing.FirstLsn) && !MayLackNext(missing.FirstLsn - 1, snapshotLsn, hasLog))
+            return Damaged(LacksNext(missing.After, missing.End, missing.FirstLsn));
+        return hasLog && !result.HasRecords && empty.Count == 0 ? Damaged(LacksLog(result.Snapshot!.Path)) : result;
+    }
+
+    private static Damage? HeaderDamage(IFileSystem files, string path, int id, long first)
+    {
+        using IStorageFile file = files.OpenRead(path);
+        byte[] header = new byte[SegmentFormat.HeaderSize];
+        int length = file.Read(0, header);
+        return SegmentFormat.Check(header.AsSpan(0, length), id, first) is { } wrong ? new Damage(path, 0, wrong) : null;
     }
 
     private static Damage Missing(string path, long lsn, long first) =>
@@ -103,6 +146,7 @@ internal static class PartitionRecovery
     {
         long lsn = snapshot?.Lsn ?? 0;
         (string Path, long FirstLsn, long End)? last = null;
+        (string After, long End, long FirstLsn)? next = null;
         long torn = 0;
         string? uncopied = null;
         for (int i = 0; i < segments.Count; i++)
@@ -132,12 +176,18 @@ internal static class PartitionRecovery
             if (isLast && !scan.Sealed)
                 WriteAgain(files, path, scan);
             lsn = Math.Max(lsn, scan.LastLsn);
-            last = !isLast || scan.Sealed || scan.End == 0 || scan.LastLsn < lsn ? null : (path, first, scan.End);
+            last = !isLast || !scan.IsWritable || scan.End == 0 || scan.LastLsn < lsn ? null : (path, first, scan.End);
+            next = isLast && scan.Continued ? (path, scan.End, scan.LastLsn + 1) : null;
             // Records of a failed write may stand in two segments: applied twice, they would bring back what came between.
             sink.SkipUpTo = lsn;
         }
 
-        return new RecoveryResult(lsn, snapshot, last, sink.Records, torn, null) { TornCopyFailure = uncopied };
+        return new RecoveryResult(lsn, snapshot, last, sink.Records, torn, null)
+        {
+            TornCopyFailure = uncopied,
+            NextSegment = next,
+            HasRecords = segments.Count > 0,
+        };
     }
 
     // What is in memory now counts as durable, so it has to be. Syncing is not enough: when a sync of the process before failed, the system took the bytes

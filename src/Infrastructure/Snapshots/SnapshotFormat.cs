@@ -9,7 +9,7 @@ namespace GoKV.Infrastructure.Snapshots;
 /// <code>
 /// name    = "snapshot-" lsn:16 hex digits ".snap"
 /// file    = header block* footer                                                         little endian
-/// header  = "GOKVSNP" version:u8 partition:u32 reserved:u32 created-unix-ms:u64 reserved:u32 crc:u32          32 bytes
+/// header  = "GOKVSNP" version:u8 partition:u32 flags:u32 created-unix-ms:u64 reserved:u32 crc:u32          32 bytes
 /// block   = length:u32 crc:u32 effects                                                   length above 0
 /// footer  = 0:u32 crc:u32 lsn:u64 entries:u64 bytes:u64                                  32 bytes, bytes being all before the footer
 /// </code>
@@ -33,6 +33,9 @@ internal static class SnapshotFormat
     /// <summary>The name that a snapshot has until it is complete; one that is found at start was never finished.</summary>
     public const string TemporaryName = "snapshot.tmp";
 
+    // A WAL segment goes on behind the snapshot. Without the flag, as in all files of older servers, there may be one.
+    private const uint HasLog = 1;
+
     private const string Prefix = "snapshot-";
     private const string Suffix = ".snap";
 
@@ -51,12 +54,13 @@ internal static class SnapshotFormat
     }
 
     /// <summary>The header of a snapshot.</summary>
-    public static byte[] MakeHeader(int partitionId, long createdUnixMs)
+    public static byte[] MakeHeader(int partitionId, long createdUnixMs, bool hasLog)
     {
         byte[] header = new byte[HeaderSize];
         Magic.CopyTo(header);
         header[7] = Version;
         BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(8), partitionId);
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(12), hasLog ? HasLog : 0);
         BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(16), createdUnixMs);
         BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(28), RecordFormat.Crc(0, header.AsSpan(0, 28)));
         return header;
@@ -75,6 +79,9 @@ internal static class SnapshotFormat
             return $"version {header[7]} is not known to this server";
         return BinaryPrimitives.ReadInt32LittleEndian(header[8..]) == partitionId ? null : "the snapshot belongs to another partition";
     }
+
+    /// <summary>True when a whole header says that a WAL segment goes on behind the snapshot.</summary>
+    public static bool HasLogOf(ReadOnlySpan<byte> header) => (BinaryPrimitives.ReadUInt32LittleEndian(header[12..]) & HasLog) != 0;
 
     /// <summary>When a snapshot was begun, in Unix milliseconds.</summary>
     public static long CreatedOf(ReadOnlySpan<byte> header) => BinaryPrimitives.ReadInt64LittleEndian(header[16..]);

@@ -43,9 +43,15 @@ internal sealed class SnapshotWriter : IRecordTap
     }
 
     /// <summary>Writes a snapshot under a temporary name, and gives it its own once it is complete and durable.</summary>
+    /// <param name="place">The partition's directory, or that of its backup.</param>
+    /// <param name="partition">The partition.</param>
+    /// <param name="journal">Its journal.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="hasLog">True when a WAL segment is there that goes on behind it, and without which it must not be loaded.</param>
+    /// <param name="giveUp">Gives it up.</param>
     /// <exception cref="StorageException">It could not be written; older snapshots are as they were.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
-    public static SnapshotInfo Write(LogPlace place, Partition partition, EffectJournal journal, UnixTime now, CancellationToken giveUp = default)
+    public static SnapshotInfo Write(LogPlace place, Partition partition, EffectJournal journal, UnixTime now, bool hasLog, CancellationToken giveUp = default)
     {
         string temporary = Path.Combine(place.Directory, SnapshotFormat.TemporaryName);
         try
@@ -54,7 +60,7 @@ internal sealed class SnapshotWriter : IRecordTap
             place.Files.DeleteFile(temporary);
             SnapshotFooter footer;
             using (IStorageFile file = place.Files.Create(temporary))
-                footer = new SnapshotWriter(partition, journal, file).WriteAll(now, giveUp);
+                footer = new SnapshotWriter(partition, journal, file).WriteAll(now, hasLog, giveUp);
             string path = Path.Combine(place.Directory, SnapshotFormat.NameOf(footer.Lsn));
             place.Files.Rename(temporary, path);
             place.Files.SyncDirectory(place.Directory);
@@ -74,9 +80,9 @@ internal sealed class SnapshotWriter : IRecordTap
             effect.CopyTo(_collecting.Reserve(effect.Length));
     }
 
-    private SnapshotFooter WriteAll(UnixTime now, CancellationToken giveUp)
+    private SnapshotFooter WriteAll(UnixTime now, bool hasLog, CancellationToken giveUp)
     {
-        byte[] header = SnapshotFormat.MakeHeader(_partition.Id.Number, now.Milliseconds);
+        byte[] header = SnapshotFormat.MakeHeader(_partition.Id.Number, now.Milliseconds, hasLog);
         _file.Write(0, header);
         _offset = header.Length;
         _partition.Between(() => _journal.Tap = this);

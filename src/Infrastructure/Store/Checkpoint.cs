@@ -19,7 +19,8 @@ internal static class Checkpoint
         if (log is { IsFenced: false })
             log.Roll();
         long walBytes = log?.Report().BytesWritten ?? 0;
-        SnapshotInfo info = SnapshotWriter.Write(stored.Place, stored.Partition, stored.Journal!, now, stored.Dropped.Token);
+        bool hasLog = log is { IsFenced: false, HasSegment: true };
+        SnapshotInfo info = SnapshotWriter.Write(stored.Place, stored.Partition, stored.Journal!, now, hasLog, stored.Dropped.Token);
         stored.Snapshot = info;
         stored.WalBytesAtCheckpoint = walBytes;
         stored.WalBytesAtStart = 0;

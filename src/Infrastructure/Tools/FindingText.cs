@@ -10,6 +10,8 @@ internal static class FindingText
     {
         if (snapshot.Damage is not { } damage)
             return Text($"LSN {snapshot.Lsn}, {snapshot.Footer.Entries} entries, {snapshot.Length} bytes");
+        if (snapshot.IsLogMissing)
+            return damage.Reason;
         return snapshot.Rest.IsComplete
             ? Text($"at offset {damage.Offset}: {damage.Reason}; all of its {snapshot.Rest.Blocks} blocks are readable")
             : Text($"at offset {damage.Offset}: {damage.Reason}; {snapshot.Rest.Blocks} whole blocks are readable");

@@ -12,7 +12,14 @@ namespace GoKV.Infrastructure.Tools;
 /// <param name="Damage">What is wrong with it, or null.</param>
 /// <param name="Rest">What of it is whole, when something is wrong.</param>
 internal sealed record InspectedSnapshot(
-    string Name, long Lsn, long Length, long Puts, SnapshotFooter Footer, Damage? Damage, SnapshotRest Rest);
+    string Name, long Lsn, long Length, long Puts, SnapshotFooter Footer, Damage? Damage, SnapshotRest Rest)
+{
+    /// <summary>True when its header says that a WAL segment goes on behind it.</summary>
+    public bool HasLog { get; init; }
+
+    /// <summary>True when it is whole, and that segment is missing.</summary>
+    public bool IsLogMissing { get; init; }
+}
 
 /// <summary>A WAL segment of a partition, as it was found.</summary>
 /// <param name="Name">Its name.</param>
@@ -35,4 +42,10 @@ internal sealed record InspectedSegment(
 
     /// <summary>True when records are missing between the file before it and this one.</summary>
     public bool IsMissingBefore { get; init; }
+
+    /// <summary>True when its last record says that it is complete and that the next segment is there.</summary>
+    public bool IsContinued { get; init; }
+
+    /// <summary>True when it is whole, and that segment is missing.</summary>
+    public bool IsNextMissing { get; init; }
 }

@@ -28,7 +28,10 @@ internal sealed class PartitionInspection
         DirectoryExists = files.DirectoryExists(directory);
         IReadOnlyList<string> names = DirectoryExists ? files.ListFiles(directory) : [];
         Snapshots = [.. names.Where(name => SnapshotFormat.TryParseName(name, out _)).Order(StringComparer.Ordinal).Select(ReadSnapshot)];
-        Segments = ReadSegments(PartitionRecovery.Segments(names));
+        IReadOnlyList<long> firsts = PartitionRecovery.Segments(names);
+        if (firsts.Count == 0 && Newest is { HasLog: true, Damage: null } newest)
+            Snapshots = [.. Snapshots.SkipLast(1), newest with { Damage = PartitionRecovery.LacksLog(Path.Combine(Directory, newest.Name)), IsLogMissing = true }];
+        Segments = ReadSegments(firsts);
         Others = [.. names.Where(name => !SnapshotFormat.TryParseName(name, out _) && !SegmentFormat.TryParseName(name, out _))];
     }
 
@@ -76,7 +79,9 @@ internal sealed class PartitionInspection
         if (broken > 0)
             damage = new Damage(file.Path, broken, SchemaReason);
         SnapshotRest rest = damage is null ? default : SnapshotSalvage.Read(file, _partition.Id.Number);
-        return new InspectedSnapshot(name, lsn, file.Length, checker.Puts, footer, damage, rest);
+        byte[] header = new byte[SnapshotFormat.HeaderSize];
+        bool isHeaderWhole = SnapshotFormat.CheckHeader(header.AsSpan(0, file.Read(0, header)), _partition.Id.Number) is null;
+        return new InspectedSnapshot(name, lsn, file.Length, checker.Puts, footer, damage, rest) { HasLog = isHeaderWhole && SnapshotFormat.HasLogOf(header) };
 
         void Block(long bytes)
         {
@@ -100,7 +105,23 @@ internal sealed class PartitionInspection
             lsn = Math.Max(lsn, segment.IsDamaged ? (next ?? 0) - 1 : segment.LastLsn);
         }
 
+        LookForNext(read);
         return read;
+    }
+
+    // A start looks at the last segment with anything in it, or at the snapshot when there is none, and then for the one that has to be there.
+    private void LookForNext(List<InspectedSegment> read)
+    {
+        int last = read.FindLastIndex(segment => segment.Length > SegmentFormat.HeaderSize);
+        bool hasLog = Newest?.HasLog ?? false;
+        long? needed = last < 0 ? (hasLog ? read.LastOrDefault()?.FirstLsn : null) : read[last].IsContinued ? read[last].LastLsn + 1 : null;
+        int next = read.FindIndex(segment => segment.FirstLsn == needed);
+        if (next >= 0 && read[next] is { IsTornTail: true } empty && empty.Length <= SegmentFormat.HeaderSize)
+            read[next] = empty with { IsTornTail = false };
+        if (last < 0 || next >= 0 || read[last] is not { IsContinued: true, Damage: null } whole || PartitionRecovery.MayLackNext(whole.LastLsn, Newest?.Lsn ?? 0, hasLog))
+            return;
+        string path = Path.Combine(Directory, whole.Name);
+        read[last] = whole with { Damage = PartitionRecovery.LacksNext(path, whole.End, whole.LastLsn + 1), IsNextMissing = true };
     }
 
     private InspectedSegment ReadSegment(long first, long? next, bool isNeeded, long lsn)
@@ -119,6 +140,7 @@ internal sealed class PartitionInspection
         return new InspectedSegment(name, first, scan.LastLsn, scan.End, file.Length, checker.Records, scan.Sealed, isNeeded, isTorn, damage, rest)
         {
             IsMissingBefore = isMissingBefore,
+            IsContinued = scan.Continued,
         };
     }
 }

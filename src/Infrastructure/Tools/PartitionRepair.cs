@@ -118,6 +118,9 @@ public sealed class PartitionRepair : IDisposable
                 }
 
                 break;
+            case RepairKind.Begin:
+                Segment.Create(new LogPlace(_partition.Id, _partition.Name, _directory, files), step.Lsn).Dispose();
+                break;
             case RepairKind.Rebuild:
                 Rebuild(path, step.Lsn);
                 break;
@@ -139,7 +142,7 @@ public sealed class PartitionRepair : IDisposable
             byte[] header = new byte[SnapshotFormat.HeaderSize];
             source.Read(0, header);
             if (SnapshotFormat.CheckHeader(header, _partition.Id.Number) is not null)
-                header = SnapshotFormat.MakeHeader(_partition.Id.Number, 0);
+                header = SnapshotFormat.MakeHeader(_partition.Id.Number, 0, hasLog: false);
             target.Write(0, header);
             long offset = header.Length;
             var counted = new EffectChecker(_partition.Schema);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GoKV.Infrastructure.Recovery;
 using GoKV.Infrastructure.Wal;
 
 namespace GoKV.Infrastructure.Tools;
@@ -15,6 +16,9 @@ internal enum RepairKind
     /// <summary>Cuts the file at an offset.</summary>
     Cut,
 
+    /// <summary>Makes a segment without records.</summary>
+    Begin,
+
     /// <summary>Writes the snapshot again, of its whole blocks.</summary>
     Rebuild,
 }
@@ -24,7 +28,7 @@ internal enum RepairKind
 /// <param name="File">With which file of the partition's directory.</param>
 /// <param name="Text">What that means, and what is lost, one line.</param>
 /// <param name="Offset">Where the file is cut.</param>
-/// <param name="Lsn">The LSN of a snapshot that is written again.</param>
+/// <param name="Lsn">The LSN of a snapshot that is written again, or the first of a segment that is made.</param>
 internal sealed record RepairStep(RepairKind Kind, string File, string Text, long Offset = 0, long Lsn = 0);
 
 /// <summary>The steps that make a partition loadable again, in an order that may be interrupted anywhere.</summary>
@@ -43,7 +47,7 @@ internal sealed record RepairPlan(IReadOnlyList<RepairStep> Steps)
 
     private static IEnumerable<RepairStep> Snapshots(PartitionInspection found)
     {
-        foreach (InspectedSnapshot snapshot in found.Snapshots.Where(snapshot => snapshot.Damage is not null))
+        foreach (InspectedSnapshot snapshot in found.Snapshots.Where(snapshot => snapshot is { Damage: not null, IsLogMissing: false }))
         {
             if (snapshot != found.Newest)
             {
@@ -60,26 +64,57 @@ internal sealed record RepairPlan(IReadOnlyList<RepairStep> Steps)
     }
 
     // Later segments go first, the last one first of all: until the cut, the damage stays where it is.
-    private static IEnumerable<RepairStep> Segments(PartitionInspection found)
+    private static List<RepairStep> Segments(PartitionInspection found)
     {
+        var steps = new List<RepairStep>();
+        var stay = found.Segments.ToList();
         foreach (InspectedSegment old in found.Segments.Where(segment => segment.IsDamaged && !segment.IsNeeded))
-            yield return new RepairStep(RepairKind.Delete, old.Name, $"{old.Name}: deleted, nothing is lost: all of it is in the snapshot");
+            Drop(old, "nothing is lost: all of it is in the snapshot");
 
         InspectedSegment[] needed = [.. found.Segments.Where(segment => segment.IsNeeded)];
         int bad = Array.FindIndex(needed, segment => segment.IsDamaged);
-        if (bad < 0)
-            yield break;
-        foreach (InspectedSegment later in needed.Skip(bad + 1).Reverse())
-            yield return Delete(later, $"it stands behind the damage: LOST are {FindingText.Lsns(later.Records + later.Rest.Records, later.FirstLsn, Last(later))}");
+        if (bad >= 0)
+        {
+            foreach (InspectedSegment later in needed.Skip(bad + 1).Reverse())
+                Drop(later, $"it stands behind the damage: LOST are {FindingText.Lsns(later.Records + later.Rest.Records, later.FirstLsn, Last(later))}");
+            InspectedSegment first = needed[bad];
+            string records = FindingText.Lsns(first.Records + first.Rest.Records, first.FirstLsn, Last(first));
+            if (first.IsMissingBefore)
+                Drop(first, $"{first.Damage!.Reason}, so what follows cannot be applied: LOST are {records} besides");
+            else if (first.End <= SegmentFormat.HeaderSize)
+                Drop(first, $"{FindingText.Of(first)}: nothing before the damage is left, LOST is all of it");
+            else if (!first.IsNextMissing)
+                Cut(first);
+        }
 
-        InspectedSegment first = needed[bad];
-        long dropped = first.IsMissingBefore || first.End <= SegmentFormat.HeaderSize ? first.Records + first.Rest.Records : first.Rest.Records;
-        if (first.IsMissingBefore)
-            yield return Delete(first, $"{first.Damage!.Reason}, so what follows cannot be applied: LOST are {FindingText.Lsns(dropped, first.FirstLsn, Last(first))} besides");
-        else if (first.End <= SegmentFormat.HeaderSize)
-            yield return Delete(first, $"{FindingText.Of(first)}: nothing before the damage is left, LOST is all of it");
-        else
-            yield return Cut(first);
+        if (Begins(found, stay) is { } lsn)
+            steps.Add(new RepairStep(RepairKind.Begin, SegmentFormat.NameOf(lsn), $"{SegmentFormat.NameOf(lsn)}: made, without records: what stood there is LOST, and the log has to go on", Lsn: lsn));
+        return steps;
+
+        void Drop(InspectedSegment segment, string text)
+        {
+            stay.Remove(segment);
+            steps.Add(Delete(segment, text));
+        }
+
+        void Cut(InspectedSegment segment)
+        {
+            stay[stay.IndexOf(segment)] = segment with { IsContinued = false };
+            steps.Add(RepairPlan.Cut(segment));
+        }
+    }
+
+    // The first LSN of the segment that has to be there, and is not; null when there is none.
+    private static long? Begins(PartitionInspection found, List<InspectedSegment> stay)
+    {
+        (long covered, bool hasLog) = (found.Newest?.Rest.Footer?.Lsn ?? found.Newest?.Lsn ?? 0, found.Newest?.HasLog ?? false);
+        if (stay.Count == 0)
+            return hasLog ? covered + 1 : null;
+        return stay.FindLast(segment => segment.Length > SegmentFormat.HeaderSize) is { IsContinued: true } last
+            && stay.TrueForAll(segment => segment.FirstLsn != last.LastLsn + 1)
+            && !PartitionRecovery.MayLackNext(last.LastLsn, covered, hasLog)
+            ? last.LastLsn + 1
+            : null;
     }
 
     private static RepairStep Delete(InspectedSegment segment, string text) => new(RepairKind.Delete, segment.Name, $"{segment.Name}: deleted, {text}");

@@ -69,6 +69,16 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
     /// <summary>Called when records wait for a commit; whoever drives the log sets it.</summary>
     public Action? WorkArrived { get; set; }
 
+    /// <summary>True when there is a segment that it goes on in; a new log has none before its first record.</summary>
+    public bool HasSegment
+    {
+        get
+        {
+            lock (_commit)
+                return _segment is not null;
+        }
+    }
+
     /// <summary>True when records wait to be written.</summary>
     public bool HasWork
     {
@@ -546,7 +556,7 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
         Segment fresh = Segment.Create(place, _written + 1);
         try
         {
-            old.Write([RecordFormat.MakeMark(_seed, RecordKind.Seal, _written, old.Length)]);
+            old.Write([RecordFormat.MakeMark(_seed, RecordKind.Continued, _written, old.Length)]);
             old.Sync();
         }
         catch (StorageException failure)

@@ -12,8 +12,11 @@ internal enum RecordKind
     /// <summary>Says how far the segment was synced when this was written: damage before that is not a torn write. Takes no LSN.</summary>
     Mark = 1,
 
-    /// <summary>The segment is complete: nothing follows. Says that all before it was synced. Takes no LSN.</summary>
+    /// <summary>The server stopped in order: all before it was synced. The next start goes on behind it. Takes no LSN.</summary>
     Seal = 2,
+
+    /// <summary>The segment is complete, and the next one is there: nothing follows here. Says that all before it was synced. Takes no LSN.</summary>
+    Continued = 3,
 }
 
 /// <summary>The header of a record, as read.</summary>
@@ -39,8 +42,11 @@ internal static class RecordFormat
     /// <summary>Bytes of payload that a record may have: 30 bits of length, as many as an effect may have (PartitionLimits.MaxEffectBytes).</summary>
     public const int MaxPayload = (1 << 30) - 1;
 
-    /// <summary>Bytes of the payload of a mark or seal: the offset in the segment below which all was synced.</summary>
+    /// <summary>Bytes of the payload of all kinds but effects: the offset in the segment below which all was synced.</summary>
     public const int MarkPayload = 8;
+
+    /// <summary>Bytes of a record of all kinds but effects.</summary>
+    public const int MarkSize = HeaderSize + MarkPayload;
 
     private const int KindShift = 30;
 
@@ -76,10 +82,10 @@ internal static class RecordFormat
         BinaryPrimitives.WriteUInt32LittleEndian(record, Crc(seed, record[4..HeaderSize]));
     }
 
-    /// <summary>A mark or a seal.</summary>
+    /// <summary>A record of any kind but effects.</summary>
     public static byte[] MakeMark(uint seed, RecordKind kind, long lsn, long syncedOffset)
     {
-        byte[] record = new byte[HeaderSize + MarkPayload];
+        byte[] record = new byte[MarkSize];
         BinaryPrimitives.WriteInt64LittleEndian(record.AsSpan(HeaderSize), syncedOffset);
         WriteHeader(record, seed, kind, lsn);
         return record;
@@ -95,6 +101,6 @@ internal static class RecordFormat
         var kind = (RecordKind)(word >> KindShift);
         header = new RecordHeader(
             kind, (int)(word & MaxPayload), BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]), BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]));
-        return kind == RecordKind.Effects || (kind is RecordKind.Mark or RecordKind.Seal && header.Length == MarkPayload);
+        return kind == RecordKind.Effects || header.Length == MarkPayload;
     }
 }

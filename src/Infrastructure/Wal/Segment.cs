@@ -27,29 +27,27 @@ internal sealed class Segment : IDisposable
     /// <summary>The file's path.</summary>
     public string Path => _file.Path;
 
-    /// <summary>Makes a new segment, durable with its name.</summary>
-    /// <exception cref="StorageException">It could not be made; nothing is left of it.</exception>
+    /// <summary>Makes a new segment, durable with its name, in place of one without records that has it already.</summary>
+    /// <exception cref="StorageException">It could not be made; at most, one without records is there.</exception>
     public static Segment Create(LogPlace place, long firstLsn)
     {
         IFileSystem files = place.Files;
         place.EnsureDirectory();
         string path = System.IO.Path.Combine(place.Directory, SegmentFormat.NameOf(firstLsn));
-        // A segment of this name can only be left by a creation that failed: nothing was ever written behind its header.
-        files.DeleteFile(path);
-        IStorageFile file = files.Create(path);
-        try
+        string temporary = System.IO.Path.Combine(place.Directory, SegmentFormat.TemporaryName);
+        byte[] header = SegmentFormat.MakeHeader(place.PartitionId.Number, firstLsn);
+        files.DeleteFile(temporary);
+        using (IStorageFile file = files.Create(temporary))
         {
-            byte[] header = SegmentFormat.MakeHeader(place.PartitionId.Number, firstLsn);
             file.Write(0, header);
             file.Sync();
-            files.SyncDirectory(place.Directory);
-            return new Segment(file, firstLsn, header.Length);
         }
-        catch (StorageException)
-        {
-            file.Dispose();
-            throw;
-        }
+
+        // A segment of this name was left by a creation that failed half way, or by a failed sync before its first record. The segment before it may say that
+        // it is there: so it is replaced, and never missing.
+        files.Rename(temporary, path);
+        files.SyncDirectory(place.Directory);
+        return Reopen(files, path, firstLsn, header.Length);
     }
 
     /// <summary>Opens the last segment of a log that was recovered, to go on behind its last whole record.</summary>

@@ -15,8 +15,11 @@ internal static class SegmentFormat
     /// <summary>Bytes of the header.</summary>
     public const int HeaderSize = 32;
 
-    /// <summary>The version that is written, and the only one that is read.</summary>
-    public const byte Version = 1;
+    /// <summary>The version that is written. Version 1 is read, too: it ended every segment with a seal and went on in a new one.</summary>
+    public const byte Version = 2;
+
+    /// <summary>The name that a segment has until it is durable; one that is found at start was never used.</summary>
+    public const string TemporaryName = "wal.tmp";
 
     private const string Prefix = "wal-";
     private const string Suffix = ".log";
@@ -49,6 +52,9 @@ internal static class SegmentFormat
         return header;
     }
 
+    /// <summary>The version of a whole header.</summary>
+    public static byte VersionOf(ReadOnlySpan<byte> header) => header[7];
+
     /// <summary>Why these bytes are not the header of this segment; null when they are.</summary>
     public static string? Check(ReadOnlySpan<byte> header, int partitionId, long firstLsn)
     {
@@ -58,7 +64,7 @@ internal static class SegmentFormat
             return "not a WAL segment";
         if (BinaryPrimitives.ReadUInt32LittleEndian(header[28..]) != RecordFormat.Crc(0, header[..28]))
             return "the header's checksum is wrong";
-        if (header[7] != Version)
+        if (VersionOf(header) is not (1 or Version))
             return $"version {header[7]} is not known to this server";
         if (BinaryPrimitives.ReadInt32LittleEndian(header[8..]) != partitionId)
             return "the segment belongs to another partition";

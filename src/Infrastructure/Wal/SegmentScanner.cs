@@ -7,12 +7,18 @@ namespace GoKV.Infrastructure.Wal;
 /// <summary>What a segment turned out to hold.</summary>
 /// <param name="LastLsn">The LSN of its last whole record; one below its first when it has none.</param>
 /// <param name="End">The offset behind its last whole record.</param>
-/// <param name="Sealed">True when it says that it is complete.</param>
+/// <param name="Sealed">True when its last record says that all before it was synced and that the server stopped in order, or that the next one follows.</param>
 /// <param name="Damage">What is wrong behind that offset, or null.</param>
 internal sealed record SegmentScan(long LastLsn, long End, bool Sealed, Damage? Damage)
 {
     /// <summary>The offset below which its marks say that all was synced.</summary>
     public long SyncedOffset { get; init; } = SegmentFormat.HeaderSize;
+
+    /// <summary>True when its last record says that it is complete and that the next segment is there.</summary>
+    public bool Continued { get; init; }
+
+    /// <summary>True when the log can go on behind its last record, as far as its format goes: nothing is written into old versions.</summary>
+    public bool IsWritable { get; init; }
 }
 
 /// <summary>Takes the records of a segment as they are read.</summary>
@@ -42,11 +48,19 @@ internal sealed class SegmentScanner(IStorageFile file, int partitionId, long fi
     private readonly uint _seed = RecordFormat.SeedOf(partitionId);
     private readonly FileWindow _window = new(file);
     private long _syncedOffset = SegmentFormat.HeaderSize;
+    private RecordKind _lastKind;
+    private byte _version;
 
     /// <summary>Reads the segment.</summary>
     /// <param name="sink">Takes the records.</param>
     /// <param name="progress">Told the bytes that were read, now and then.</param>
-    public SegmentScan Scan(IRecordSink sink, Action<long>? progress = null) => ScanRecords(sink, progress) with { SyncedOffset = _syncedOffset };
+    public SegmentScan Scan(IRecordSink sink, Action<long>? progress = null) => ScanRecords(sink, progress) with
+    {
+        Sealed = _lastKind is RecordKind.Seal or RecordKind.Continued,
+        Continued = _lastKind == RecordKind.Continued,
+        SyncedOffset = _syncedOffset,
+        IsWritable = _version == SegmentFormat.Version && _lastKind != RecordKind.Continued,
+    };
 
     private SegmentScan ScanRecords(IRecordSink sink, Action<long>? progress)
     {
@@ -54,6 +68,7 @@ internal sealed class SegmentScanner(IStorageFile file, int partitionId, long fi
         if (SegmentFormat.Check(_window.At(0, SegmentFormat.HeaderSize), partitionId, firstLsn) is { } wrong)
             return new SegmentScan(lsn, 0, false, BadHeader(wrong));
 
+        _version = SegmentFormat.VersionOf(_window.At(0, SegmentFormat.HeaderSize));
         long offset = SegmentFormat.HeaderSize;
         while (offset < _window.Length)
         {
@@ -72,12 +87,11 @@ internal sealed class SegmentScanner(IStorageFile file, int partitionId, long fi
                 return new SegmentScan(lsn - 1, offset, false, new Damage(file.Path, offset, "a record holds something else than effects"));
             if (header.Kind != RecordKind.Effects)
                 _syncedOffset = BinaryPrimitives.ReadInt64LittleEndian(payload);
+            _lastKind = header.Kind;
             offset += size;
             progress?.Invoke(size);
-            if (header.Kind == RecordKind.Seal && offset < _window.Length)
+            if (offset < _window.Length && (header.Kind == RecordKind.Continued || (header.Kind == RecordKind.Seal && _version == 1)))
                 return new SegmentScan(lsn, offset, true, new Damage(file.Path, offset, "there are bytes behind the seal"));
-            if (header.Kind == RecordKind.Seal)
-                return new SegmentScan(lsn, offset, true, null);
         }
 
         return new SegmentScan(lsn, offset, false, null);
@@ -113,10 +127,9 @@ internal sealed class SegmentScanner(IStorageFile file, int partitionId, long fi
     // Does a whole mark or seal behind the bad record say that it had been synced? Where the bad record ends is not known, so every byte is tried.
     private bool IsVouchedFor(long bad)
     {
-        const int MarkSize = RecordFormat.HeaderSize + RecordFormat.MarkPayload;
-        for (long offset = bad + 1; offset + MarkSize <= _window.Length; offset++)
+        for (long offset = bad + 1; offset + RecordFormat.MarkSize <= _window.Length; offset++)
         {
-            ReadOnlySpan<byte> bytes = _window.At(offset, MarkSize);
+            ReadOnlySpan<byte> bytes = _window.At(offset, RecordFormat.MarkSize);
             if (RecordFormat.TryReadHeader(bytes, _seed, out RecordHeader header)
                 && header.Kind != RecordKind.Effects
                 && RecordFormat.Crc(_seed, bytes[RecordFormat.HeaderSize..]) == header.PayloadCrc

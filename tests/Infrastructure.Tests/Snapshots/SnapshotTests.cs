@@ -72,7 +72,7 @@ public sealed class SnapshotTests
         };
         var snapshots = new List<SnapshotInfo>();
         for (int i = 0; i < 5; i++)
-            snapshots.Add(SnapshotWriter.Write(stored.Place, partition, stored.Journal!, bench.Now));
+            snapshots.Add(SnapshotWriter.Write(stored.Place, partition, stored.Journal!, bench.Now, hasLog: true));
         await stop.CancelAsync();
         await Task.WhenAll(writers);
         long last = partition.LastLsn.Number;

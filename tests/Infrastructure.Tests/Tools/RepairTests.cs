@@ -1,5 +1,6 @@
 using GoKV.Infrastructure.Store;
 using GoKV.Infrastructure.Tools;
+using GoKV.Infrastructure.Wal;
 using GoKV.TestKit.Storage;
 
 namespace GoKV.Infrastructure.Tests.Tools;
@@ -39,7 +40,8 @@ public sealed class RepairTests
         Assert.True(segments.Length > 3);
         data.Files.DeleteFile(StoredData.Directory + "/" + segments[1]);
         data.Repair();
-        Assert.Equal([segments[0]], data.Files.ListFiles(StoredData.Directory));
+        Assert.Equal(segments[..2], data.Files.ListFiles(StoredData.Directory));
+        Assert.Equal(SegmentFormat.HeaderSize, data.Files.ReadAll(StoredData.Directory + "/" + segments[1]).Length);
         Assert.NotNull(data.KeysAfterStart());
     }
 

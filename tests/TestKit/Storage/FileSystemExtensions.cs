@@ -14,6 +14,14 @@ public static class FileSystemExtensions
         return bytes;
     }
 
+    /// <summary>Writes over bytes of a file; durable.</summary>
+    public static void WriteAt(this IFileSystem files, string path, long offset, ReadOnlySpan<byte> bytes)
+    {
+        using IStorageFile file = files.OpenWrite(path);
+        file.Write(offset, bytes);
+        file.Sync();
+    }
+
     /// <summary>Makes a file of these bytes; nothing of it is durable.</summary>
     public static void WriteNew(this IFileSystem files, string path, ReadOnlySpan<byte> bytes)
     {
