@@ -16,6 +16,9 @@ namespace GoKV.Application.Tracking;
 /// </remarks>
 public sealed class TrackingTable(SessionRegistry sessions, OutputLimits limits, ServerOptions options) : ISessionBond
 {
+    // About a tenth of a millisecond.
+    private const int MaxTrimmedAtOnce = 256;
+
     private readonly Invalidation _invalidation = new(sessions, limits);
     private readonly Lock _gate = new();
     private readonly Topics _keys = new();
@@ -118,8 +121,16 @@ public sealed class TrackingTable(SessionRegistry sessions, OutputLimits limits,
             byte[] kept = key.ToArray();
             own.Add(kept);
             _keys.Add(kept, session);
-            if (options.TrackingTableMaxKeys > 0 && _keys.All.Count > options.TrackingTableMaxKeys)
+            if (Excess > 0)
                 Forget(_keys.All.Keys.First(), by: null, now);
+        }
+    }
+
+    /// <summary>Forgets what is more than the option allows since it was made smaller, as if those keys had changed.</summary>
+    public void Trim(UnixTime now)
+    {
+        while (TrimSome(now))
+        {
         }
     }
 
@@ -168,6 +179,21 @@ public sealed class TrackingTable(SessionRegistry sessions, OutputLimits limits,
             }
 
             _changed.Clear();
+        }
+    }
+
+    // Under the lock.
+    private long Excess => options.TrackingTableMaxKeys > 0 ? _keys.All.Count - options.TrackingTableMaxKeys : 0;
+
+    // A part at a time, so that nobody waits long for the lock. False when nothing is left to do.
+    private bool TrimSome(UnixTime now)
+    {
+        lock (_gate)
+        {
+            byte[][] some = [.. _keys.All.Keys.Take((int)Math.Clamp(Excess, 0, MaxTrimmedAtOnce))];
+            foreach (byte[] key in some)
+                Forget(key, by: null, now);
+            return some.Length > 0;
         }
     }
 

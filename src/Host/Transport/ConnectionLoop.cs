@@ -95,6 +95,9 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
         var now = new UnixTime(services.Clock.GetUtcNow().ToUnixTimeMilliseconds());
         session.LastActive = now;
         long commands = 0;
+        // Who did something elsewhere and then sends a PING here to learn what came of it finds that before the reply.
+        if (session.Outbox.HasAny && !await DeliverAsync())
+            return (false, buffer, commands);
         while (true)
         {
             session.Touched = null;

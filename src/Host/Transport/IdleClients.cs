@@ -1,5 +1,6 @@
 using GoKV.Application.Server;
 using GoKV.Application.Sessions;
+using GoKV.Application.Tracking;
 using GoKV.Domain.Values;
 using Microsoft.Extensions.Hosting;
 
@@ -7,8 +8,10 @@ namespace GoKV.Host.Transport;
 
 /// <summary>
 /// Disconnects clients that have sent nothing for longer than the timeout option says, and those for whom more than their soft limit has waited too long.
+/// Forgets what of the keys that clients cache is more than the option says, when that was made smaller.
 /// </summary>
-internal sealed class IdleClients(SessionRegistry sessions, OutputLimits limits, ServerOptions options, TimeProvider clock) : BackgroundService
+internal sealed class IdleClients(SessionRegistry sessions, OutputLimits limits, TrackingTable tracking, ServerOptions options, TimeProvider clock)
+    : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
@@ -24,6 +27,8 @@ internal sealed class IdleClients(SessionRegistry sessions, OutputLimits limits,
                 session.Connection.Abort();
             session.Outbox.Check(limits.For(session), now);
         }
+
+        tracking.Trim(now);
     }
 
     /// <inheritdoc/>

@@ -201,6 +201,30 @@ public sealed class TrackingTests
         Assert.Equal(2, _server.Get<TrackingTable>().Keys);
     }
 
+    [Fact]
+    public void ATableThatWasMadeSmallerIsTrimmed()
+    {
+        string[] keys = [.. Enumerable.Range(0, 1000).Select(i => $"k{i}")];
+        Track("ON", "MGET " + string.Join(' ', keys));
+        _server.Ask("CONFIG SET tracking-table-max-keys 10");
+
+        _server.Get<TrackingTable>().Trim(_server.Now);
+
+        Assert.Equal(10, _server.Get<TrackingTable>().Keys);
+        Assert.Equal(990, _cache.Received().Distinct().Count());
+    }
+
+    [Fact]
+    public void ATableWithoutALimitIsNotTrimmed()
+    {
+        Track("ON", "MGET a b");
+        _server.Ask("CONFIG SET tracking-table-max-keys 0");
+
+        _server.Get<TrackingTable>().Trim(_server.Now);
+
+        Assert.Empty(_cache.Received());
+    }
+
     [Theory]
     [InlineData("CLIENT TRACKING OFF")]
     [InlineData("RESET")]

@@ -21,7 +21,7 @@ internal sealed class ConnectionFixture : IAsyncDisposable
     private readonly Pipe _toServer = new(new PipeOptions(pauseWriterThreshold: 1024 * 1024, resumeWriterThreshold: 512 * 1024, useSynchronizationContext: false));
     private readonly Pipe _toClient = new(new PipeOptions(pauseWriterThreshold: 64 * 1024, resumeWriterThreshold: 32 * 1024, useSynchronizationContext: false));
 
-    public ConnectionFixture(Action<IServiceCollection>? configure = null)
+    public ConnectionFixture(Action<IServiceCollection>? configure = null, TimeProvider? clock = null)
     {
         Server = new CommandHarness(configure);
         Output = new ObservedWriter(_toClient.Writer);
@@ -29,7 +29,7 @@ internal sealed class ConnectionFixture : IAsyncDisposable
         var connection = new Connection(transport, null, null, () => _toServer.Writer.Complete(new ConnectionAbortedException()));
         Session = Server.Get<SessionRegistry>().Open(connection, authenticated: true, Server.Now);
         var services = new ConnectionServices(
-            Server.Get<CommandDispatcher>(), Server.Get<Lookahead>(), Server.Get<IDurability>(), Server.Get<ServerStatistics>(), Server.Clock, new LogLines(Log));
+            Server.Get<CommandDispatcher>(), Server.Get<Lookahead>(), Server.Get<IDurability>(), Server.Get<ServerStatistics>(), clock ?? Server.Clock, new LogLines(Log));
         Loop = new ConnectionLoop(services, connection, Session);
         Running = RunAsync();
     }

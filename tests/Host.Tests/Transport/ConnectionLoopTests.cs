@@ -1,4 +1,6 @@
 using GoKV.Application.Ports;
+using GoKV.Application.Replies;
+using GoKV.Application.Sessions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace GoKV.Host.Tests.Transport;
@@ -12,6 +14,18 @@ public sealed class ConnectionLoopTests
         await using var client = new ConnectionFixture();
 
         await client.ExpectAsync("+OK\r\n$1\r\nv\r\n$-1\r\n:1\r\n+PONG\r\n", "SET k v\r\nGET k\r\nGET none\r\nDEL k\r\nPING\r\n");
+    }
+
+    [Fact]
+    public async Task WhatWasThereBeforeACommandComesBeforeItsReply()
+    {
+        // The loop looks at the clock once it has read, before it carries out anything.
+        var clock = new ObservedClock();
+        await using var client = new ConnectionFixture(clock: clock);
+        var message = new SharedReply(Reply.Push(Reply.Bulk("invalidate"), Reply.Bulk("k")), size: 40);
+        clock.OnLook = () => client.Session.Outbox.Push(message, protocolVersion: 3, new OutputLimit(0, 0, 0), client.Server.Now);
+
+        await client.ExpectAsync(">2\r\n$10\r\ninvalidate\r\n$1\r\nk\r\n+PONG\r\n", "PING\r\n");
     }
 
     [Fact]
@@ -189,6 +203,17 @@ public sealed class ConnectionLoopTests
     }
 
     private static string Repeat(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
+
+    private sealed class ObservedClock : TimeProvider
+    {
+        public Action OnLook { get; set; } = () => { };
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            OnLook();
+            return DateTimeOffset.UnixEpoch;
+        }
+    }
 
     private sealed class Broken(Exception failure) : IRandomSource
     {

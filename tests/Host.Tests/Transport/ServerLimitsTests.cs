@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using GoKV.Application.Server;
 using GoKV.Application.Sessions;
+using GoKV.Application.Tracking;
 using GoKV.Host.Transport;
 using GoKV.TestKit;
 using Microsoft.AspNetCore.Connections;
@@ -92,7 +93,7 @@ public abstract class ServerLimitsTests(string transport)
         await idle.AskAsync("PING");
 
         clock.Advance(TimeSpan.FromMinutes(5));
-        new IdleClients(server.Get<SessionRegistry>(), server.Get<OutputLimits>(), server.Get<ServerOptions>(), clock).Disconnect();
+        new IdleClients(server.Get<SessionRegistry>(), server.Get<OutputLimits>(), server.Get<TrackingTable>(), server.Get<ServerOptions>(), clock).Disconnect();
 
         Assert.Equal("PONG", await idle.AskAsync("PING"));
     }
