@@ -47,6 +47,9 @@ public enum LoadState
 
     /// <summary>Its files are damaged; clients get CORRUPT.</summary>
     Quarantined,
+
+    /// <summary>Its files could not be read, and may be whole; clients get MISCONF.</summary>
+    Failed,
 }
 
 /// <summary>What a WAL has done since the start of the server.</summary>

@@ -83,12 +83,14 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
         return await OnOwnThread(() => new Backup(store, clock).Write(chosen, path));
     }
 
-    /// <summary>Saves what is due by now. Called every second.</summary>
+    /// <summary>Saves what is due by now, and tries again to load what a failing disk has kept from it. Called every second.</summary>
     internal void Tick()
     {
         UnixTime now = Now();
         foreach (StoredPartition stored in store.Stored)
         {
+            if (stored.LoadFailure is { MayPass: true } failure && now.Milliseconds - failure.At.Milliseconds >= RetryAfterMs)
+                store.LoadAgain(stored);
             if (IsDue(stored, now))
                 SaveAll([stored]);
         }

@@ -8,7 +8,6 @@ using GoKV.Domain.Ports;
 using GoKV.Domain.Values;
 using GoKV.Infrastructure.Catalog;
 using GoKV.Infrastructure.InMemory;
-using GoKV.Infrastructure.Recovery;
 using GoKV.Infrastructure.Snapshots;
 using GoKV.Infrastructure.Storage;
 using GoKV.Infrastructure.Wal;
@@ -36,6 +35,7 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     private readonly ConcurrentDictionary<PartitionId, StoredPartition> _stored = new();
     private readonly SemaphoreSlim _changes = new(1, 1);
     private readonly CatalogFile _catalog;
+    private readonly PartitionLoader _loader;
     private readonly string _root;
     private IDisposable? _lock;
 
@@ -44,6 +44,7 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     {
         (_files, _options, _clock, _logger) = (files, options, clock, logger);
         _catalog = new CatalogFile(files, options.Directory);
+        _loader = new PartitionLoader(files, clock, logger);
         _root = Path.Combine(options.Directory, "partitions");
     }
 
@@ -111,7 +112,18 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     {
         StoredPartition[] waiting = [.. Stored.Where(stored => !stored.IsLoaded)];
         int atOnce = _options.UseThreads ? Environment.ProcessorCount : 1;
-        Parallel.ForEach(waiting, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = stop }, LoadOne);
+        Parallel.ForEach(waiting, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = stop }, _loader.Load);
+    }
+
+    /// <summary>Tries once more to load a partition whose files could not be read. Never on a socket's thread.</summary>
+    internal void LoadAgain(StoredPartition stored)
+    {
+        // Whoever drops it waits until then, and nobody deletes what is being read.
+        lock (stored.SnapshotTurn)
+        {
+            if (!stored.Dropped.IsCancellationRequested)
+                _loader.Load(stored);
+        }
     }
 
     /// <inheritdoc/>
@@ -283,63 +295,24 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     {
         StoredPartition stored = Make(identity);
         string directory = stored.Place.Directory;
-        // CREATE makes the directory before the catalog names the partition: without one, its data is missing, and loading will say so.
-        bool isThere = _files.DirectoryExists(directory);
-        stored.IsLoaded = stored.Journal is null || (isThere ? _files.ListFiles(directory).Count == 0 : identity.Id.IsNumberedDatabase);
+        stored.IsLoaded = stored.Journal is null || HasNoFiles(directory, identity.Id);
         if (!stored.IsLoaded)
             stored.Partition.MakeUnavailable(StoreErrors.Loading(identity.Name));
         return stored.Partition;
     }
 
-    private void LoadOne(StoredPartition stored)
+    private bool HasNoFiles(string directory, PartitionId id)
     {
         try
         {
-            var progress = new LoadProgress(stored, _files, _clock, _logger);
-            RecoveryResult result = PartitionRecovery.Recover(_files, stored.Place.Directory, stored.Partition, progress.Read);
-            stored.Recovered = result;
-            stored.WalBytesAtStart = progress.WalBytes - result.TornBytes;
-            if (result.Damage is { } damage)
-            {
-                Quarantine(stored, damage);
-                return;
-            }
-
-            stored.Snapshot = result.Snapshot;
-            Segment? segment = result.LastSegment is { } last ? Segment.Reopen(_files, last.Path, last.FirstLsn, last.End) : null;
-            // The process before may have been killed after it had made a name, and before it had made that durable.
-            _files.SyncDirectory(stored.Place.Directory);
-            if (stored.Log is { } log)
-            {
-                log.Start(segment, result.LastLsn);
-            }
-            else
-            {
-                segment?.Dispose();
-                (stored.Journal as CountingJournal)?.Start(result.LastLsn);
-            }
-
-            stored.IsLoaded = true;
-            stored.Partition.MakeAvailable();
-            progress.Done(result);
+            // CREATE makes the directory before the catalog names the partition: without one, its data is missing, and loading will say so.
+            return _files.DirectoryExists(directory) ? _files.ListFiles(directory).Count == 0 : id.IsNumberedDatabase;
         }
-        catch (StorageException failure)
+        catch (StorageException)
         {
-            Quarantine(stored, new Damage(failure.Path, 0, failure.Message));
+            // Loading will meet the same error, and tell of it for this partition alone.
+            return false;
         }
-        catch (OutOfMemoryException)
-        {
-            Quarantine(stored, new Damage(stored.Place.Directory, 0, "there is not enough memory to load it"));
-        }
-    }
-
-    private void Quarantine(StoredPartition stored, Damage damage)
-    {
-        stored.Recovered = new RecoveryResult(0, null, null, 0, 0, damage);
-        stored.Partition.RestoreClear();
-        stored.Partition.MakeUnavailable(StoreErrors.Quarantined(stored.Partition.Name, damage));
-        _logger.LogError(
-            "Partition {Partition} is quarantined, its files stay as they are: {Damage}. See gokv verify and gokv repair.", stored.Partition.Name, damage);
     }
 
     private async ValueTask<Error?> WaitForAllAsync(bool wrote)

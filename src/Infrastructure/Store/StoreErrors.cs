@@ -15,6 +15,12 @@ internal static class StoreErrors
     public static Error Quarantined(PartitionName partition, Damage damage) =>
         new($"CORRUPT partition '{partition}' is quarantined: {Path.GetFileName(damage.File)} at offset {damage.Offset}: {damage.Reason}");
 
+    public static Error LoadFailed(PartitionName partition, StorageException failure) => new(
+        $"MISCONF Errors loading partition '{partition}': {failure.Operation} {Path.GetFileName(failure.Path)}: {failure.Reason} (errno {failure.Errno}). Its files are kept, and it is tried again");
+
+    public static Error NoMemoryToLoad(PartitionName partition) =>
+        new($"MISCONF Errors loading partition '{partition}': there is not enough memory. Its files are kept for a start with more");
+
     public static Error SnapshotFailed(PartitionName partition, string reason) =>
         new($"MISCONF Errors saving a snapshot of partition '{partition}': {reason}. Writes are refused until one succeeds");
 }

@@ -21,8 +21,8 @@ public sealed class StoreFigures(PartitionStore store) : IPersistenceFigures
             log is { LastSyncUnixMs: > 0 } ? new UnixTime(log.LastSyncUnixMs) : null,
             stored.Snapshot?.BegunAt)
         {
-            State = stored.IsQuarantined ? LoadState.Quarantined : stored.IsLoaded ? LoadState.Ok : LoadState.Loading,
-            Refusal = stored.Journal?.Refusal?.Text,
+            State = stored.IsQuarantined ? LoadState.Quarantined : stored.LoadFailure is not null ? LoadState.Failed : stored.IsLoaded ? LoadState.Ok : LoadState.Loading,
+            Refusal = stored.LoadFailure?.Error.Text ?? stored.Journal?.Refusal?.Text,
             Changes = Math.Max(0, stored.ChangesSinceSnapshot),
             LastSnapshotLsn = new Lsn(stored.Snapshot?.Lsn ?? 0),
             IsBeingSaved = stored.IsBeingSaved,

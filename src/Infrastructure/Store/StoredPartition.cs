@@ -52,6 +52,9 @@ internal sealed class StoredPartition : IDisposable
     /// <summary>What recovery made of its files; null until it has ended, or when there was nothing to recover.</summary>
     public RecoveryResult? Recovered { get; set; }
 
+    /// <summary>Why it could not be loaded, though its files may be whole; null when it could, or has yet to be.</summary>
+    public LoadFailure? LoadFailure { get; set; }
+
     /// <summary>Bytes of WAL that were there at the start and no checkpoint has covered yet.</summary>
     public long WalBytesAtStart { get; set; }
 
