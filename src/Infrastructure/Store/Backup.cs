@@ -61,7 +61,7 @@ internal sealed class Backup(PartitionStore store, TimeProvider clock)
         {
             if (stored.Dropped.IsCancellationRequested)
                 return false;
-            if (stored.Journal is not { } journal || (stored.Partition.Id.IsNumberedDatabase && journal.LastLsn.Number == 0))
+            if (stored.Journal is not { } journal || (stored.Partition.Id.IsNumberedDatabase && stored.WasNeverUsed))
                 return true;
             var place = new LogPlace(stored.Partition.Id, stored.Partition.Name, directory, files);
             SnapshotWriter.Write(place, stored.Partition, journal, new UnixTime(clock.GetUtcNow().ToUnixTimeMilliseconds()), hasLog: false);

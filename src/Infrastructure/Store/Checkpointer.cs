@@ -172,6 +172,13 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
         {
             if (stored.Dropped.IsCancellationRequested)
                 return null;
+            // Fifteen of the sixteen numbered databases are never used by most servers: their files would say nothing.
+            if (stored.WasNeverUsed)
+            {
+                Interlocked.Exchange(ref _lastSave, Now().Milliseconds);
+                return null;
+            }
+
             long begun = clock.GetTimestamp();
             stored.IsBeingSaved = true;
             if (stored.Log is not null)

@@ -73,6 +73,9 @@ internal sealed class StoredPartition : IDisposable
     /// <summary>Effects since the last snapshot.</summary>
     public long ChangesSinceSnapshot => Journal is null ? 0 : Journal.LastLsn.Number - (Snapshot?.Lsn ?? 0);
 
+    /// <summary>True when nothing has ever been written to it, in this process or before: without files it is what it is.</summary>
+    public bool WasNeverUsed => Journal is null or { LastLsn.Number: 0 };
+
     /// <summary>Makes a partition of a mode that keeps something, or of NONE.</summary>
     public static StoredPartition Make(Func<Domain.Ports.IPartitionJournal?, Partition> make, LogPlace place, EffectJournal? journal) =>
         new(make(journal), place, journal);

@@ -64,6 +64,52 @@ public sealed class CheckpointerTests
     }
 
     [Fact]
+    public async Task MakesNoFilesForWhatWasNeverUsed()
+    {
+        using StoreBench bench = Bench();
+        StoredPartition notes = await bench.CreateAsync("notes", StoreBench.Snapshots);
+        StoredPartition ledger = await bench.CreateAsync("ledger", StoreBench.Always);
+        await bench.PutAsync(bench.Of(3), "a", "1");
+        bench.Clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.Null(await bench.Checkpointer.SaveAsync(PartitionId.All));
+
+        Assert.Equal(["16", "17", "3"], bench.Files.ListDirectories(StoreBench.Root));
+        Assert.Empty(bench.Files.ListFiles(notes.Place.Directory));
+        Assert.Empty(bench.Files.ListFiles(ledger.Place.Directory));
+        Assert.Single(bench.Files.ListFiles(StoreBench.Root + "/3"));
+    }
+
+    [Fact]
+    public async Task ASaveOfNothingIsASave()
+    {
+        using StoreBench bench = Bench();
+        bench.Clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.Null(await bench.Checkpointer.SaveAsync(PartitionId.All));
+
+        Assert.Equal(bench.Now, bench.Checkpointer.LastSave);
+    }
+
+    [Fact]
+    public async Task WhatWasUsedOnceIsSavedAlsoWhenItIsEmpty()
+    {
+        var files = new CrashableFileSystem();
+        using (StoreBench bench = Bench(files))
+        {
+            StoredPartition notes = await bench.CreateAsync("notes", StoreBench.Snapshots);
+            await bench.PutAsync(notes, "a", "1");
+            Assert.Null(await bench.Checkpointer.SaveAsync(PartitionId.All));
+            Assert.Equal(1, notes.Partition.Clear().Result);
+            Assert.Null(await bench.Checkpointer.SaveAsync(PartitionId.All));
+        }
+
+        using var next = new StoreBench(files);
+        next.Store.Load();
+        Assert.Empty(StoreBench.Content(next.Find("notes").Partition));
+    }
+
+    [Fact]
     public async Task RefusesWritesAfterAFailedSaveAndTriesAgainAfterFiveSeconds()
     {
         using StoreBench bench = Bench(rules: [new SaveRule(60, 1)]);
