@@ -1,4 +1,5 @@
 using GoKV.Application.Commands;
+using GoKV.Application.Memory;
 using GoKV.Application.Notifications;
 using GoKV.Application.Ports;
 using GoKV.Application.PubSub;
@@ -59,6 +60,8 @@ internal static class Composition
         services.AddSingleton(CommandTable.Standard);
         services.AddSingleton(MediatorFactory.Create);
         services.AddSingleton<CommandDispatcher>();
+        services.AddSingleton(provider => provider.GetRequiredService<PartitionStore>().Memory);
+        services.AddSingleton<MemoryGuard>();
         services.AddSingleton<Lookahead>();
 
         services.AddSingleton<ConnectionServices>();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using GoKV.Application.Commands;
+using GoKV.Application.Memory;
 using GoKV.Application.Notifications;
 using GoKV.Application.Ports;
 using GoKV.Application.PubSub;
@@ -54,6 +55,8 @@ public sealed class CommandHarness
         services.AddSingleton<IPersistenceFigures, NullPersistenceFigures>();
         services.AddSingleton(CommandTable.Standard);
         services.AddSingleton<CommandDispatcher>();
+        services.AddSingleton(provider => provider.GetRequiredService<InMemoryPartitions>().Memory);
+        services.AddSingleton<MemoryGuard>();
         services.AddSingleton<Lookahead>();
         services.AddSingleton(MediatorFactory.Create);
         configure?.Invoke(services);

@@ -1,4 +1,5 @@
 using System.Text;
+using GoKV.Application.Memory;
 using GoKV.Application.Notifications;
 using GoKV.Application.Replies;
 using GoKV.Application.Server;
@@ -22,7 +23,7 @@ namespace GoKV.Application.Commands;
 /// <remarks>Thread safety: may be called from any thread, for one session by one thread at a time.</remarks>
 public sealed class CommandDispatcher(
     CommandTable table, IMediator mediator, IPartitionRepository partitions, ServerStatistics statistics, KeyEventFeed events, Monitors monitors,
-    TrackingTable tracking, CommandWatch watch) : ICommandCarrier
+    TrackingTable tracking, CommandWatch watch, MemoryGuard memory) : ICommandCarrier
 {
     // More words than this take long enough to be felt by the other connections of a socket thread (about 0.2 ms).
     private const int ManyWords = 1024;
@@ -68,7 +69,7 @@ public sealed class CommandDispatcher(
             return Reject(session, unknown);
         if (spec is null)
             return CloseSilently(session);
-        if (RefusalOf(spec, words, session, after) is { } refusal)
+        if ((RefusalOf(spec, words, session, after) ?? (memory.IsOn ? memory.Refuse(spec, session, on) : null)) is { } refusal)
         {
             watch.Rejected(spec);
             return spec.Name == ExecCommand.Spec.Name ? RefuseExec(session, refusal) : Reject(session, refusal);

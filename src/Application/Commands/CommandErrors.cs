@@ -25,6 +25,10 @@ internal static class CommandErrors
 
     public static readonly Error ExpireBothWays = new("ERR GT and LT options at the same time are not compatible");
 
+    public static readonly Error LfuPolicy = new(
+        "ERR An LFU maxmemory policy is selected, idle time not tracked. Please note that when switching between policies at runtime LRU and LFU data will take "
+        + "some time to adjust.");
+
     public static readonly Error NoLfuPolicy = new(
         "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and "
         + "LFU data will take some time to adjust.");

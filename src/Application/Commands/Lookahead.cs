@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using GoKV.Application.Memory;
 using GoKV.Application.Notifications;
 using GoKV.Application.Server;
 using GoKV.Application.Server.Monitoring;
@@ -13,7 +14,8 @@ namespace GoKV.Application.Commands;
 /// What is gained from knowing the next commands of a pipeline: a run of one command becomes one request, and keys are fetched ahead (docs/adr/0010).
 /// </summary>
 /// <remarks>Thread safety: may be called from any thread, for one session by one thread at a time.</remarks>
-public sealed class Lookahead(CommandTable table, IPartitionRepository partitions, KeyEventFeed events, Monitors monitors, ServerOptions options)
+public sealed class Lookahead(
+    CommandTable table, IPartitionRepository partitions, KeyEventFeed events, Monitors monitors, ServerOptions options, MemoryGuard memory)
 {
     // Microseconds. A run is timed as a whole: whoever wants commands in the slow log that are faster than any run wants to see each by itself.
     private const long ShortestTimeOfRuns = 1000;
@@ -35,7 +37,7 @@ public sealed class Lookahead(CommandTable table, IPartitionRepository partition
         if (!session.TakesRuns || events.IsOn || monitors.Any || IsEachTimed || table.Find(commands[0][0]) is not { Run: { } run } spec)
             return null;
         int count = LengthOf(commands, run);
-        if (count < 2)
+        if (count < 2 || (memory.IsOn && !HasRoomFor(commands[..count], spec, session)))
             return null;
 
         session.Commands += count;
@@ -64,6 +66,23 @@ public sealed class Lookahead(CommandTable table, IPartitionRepository partition
         }
 
         partition.Prefetch(keys[..count]);
+    }
+
+    // Near a limit on memory each command asks for itself.
+    private bool HasRoomFor(ReadOnlySpan<CommandArguments> commands, CommandSpec spec, Session session)
+    {
+        if ((spec.Flags & CommandFlags.DenyOom) == 0)
+            return true;
+        // Twice the words are more than any entry takes, and the rest is for records and index.
+        const int perEntry = 128;
+        long bytes = commands.Length * perEntry;
+        foreach (CommandArguments words in commands)
+        {
+            for (int i = 1; i < words.Count; i++)
+                bytes += 2L * words[i].Length;
+        }
+
+        return memory.HasRoomFor(session.Partition, bytes);
     }
 
     // How many of the commands have the name of the first, spelled as there, and the right number of words.

@@ -1,4 +1,5 @@
 using GoKV.Application.Commands;
+using GoKV.Application.Memory;
 using GoKV.Application.Replies;
 using GoKV.Application.Transactions;
 using GoKV.Domain.Errors;
@@ -48,7 +49,7 @@ internal sealed record CopyCommand(Target On, Key From, Key To, ReadOnlyMemory<b
     }
 }
 
-internal sealed class CopyHandler(IPartitionRepository partitions) : CommandHandler<CopyCommand>
+internal sealed class CopyHandler(IPartitionRepository partitions, MemoryGuard memory) : CommandHandler<CopyCommand>
 {
     protected override Reply Handle(CopyCommand command)
     {
@@ -57,6 +58,8 @@ internal sealed class CopyHandler(IPartitionRepository partitions) : CommandHand
             return destination.Error;
         if (!partitions.TryFind(command.On.Partition, out Partition? source) || !partitions.TryFind(destination.Result, out Partition? target))
             return DomainErrors.PartitionNotFound;
+        if (source != target && memory.IsOn && memory.Refuse(target, command.On.Now) is { } full)
+            return full;
         return source == target
             ? source.Copy(command.From, command.To, command.Replace, command.On.Now).AsOneOrZero()
             : CopyAcross(command, source, target);

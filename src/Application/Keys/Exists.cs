@@ -7,7 +7,8 @@ using GoKV.Domain.Values;
 namespace GoKV.Application.Keys;
 
 /// <summary>EXISTS key [key ...]: how many of the keys exist, one named twice counting twice.</summary>
-internal sealed record ExistsCommand(Target On, Key[] Keys) : PartitionCommand(On)
+/// <param name="IsUse">Whether they count as used.</param>
+internal sealed record ExistsCommand(Target On, Key[] Keys, bool IsUse = false) : PartitionCommand(On)
 {
     public static readonly CommandSpec Spec = new("exists", "key [key ...]")
     {
@@ -24,5 +25,5 @@ internal sealed record ExistsCommand(Target On, Key[] Keys) : PartitionCommand(O
 internal sealed class ExistsHandler(IPartitionRepository partitions) : PartitionHandler<ExistsCommand, Partition>(partitions)
 {
     protected override Reply Handle(ExistsCommand command, Partition partition) =>
-        partition.CountExisting(command.Keys, command.On.Now).AsInteger();
+        partition.CountExisting(command.Keys, command.On.Now, command.IsUse).AsInteger();
 }

@@ -1,5 +1,7 @@
 using GoKV.Application.Commands;
 using GoKV.Application.Replies;
+using GoKV.Domain.Errors;
+using GoKV.Domain.Eviction;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Ports;
 using GoKV.Domain.Values;
@@ -7,8 +9,8 @@ using GoKV.Domain.Values;
 namespace GoKV.Application.Keys;
 
 /// <summary>OBJECT subcommand key: what is known of how a value is held; null for a missing key.</summary>
-/// <param name="Answer">Makes the reply, given the encoding of a value that exists.</param>
-internal sealed record ObjectCommand(Target On, Key Key, Func<string, Reply> Answer) : PartitionCommand(On)
+/// <param name="Asked">What is asked.</param>
+internal sealed record ObjectCommand(Target On, Key Key, ObjectQuestion Asked) : PartitionCommand(On)
 {
     public static readonly CommandSpec Spec = new("object")
     {
@@ -19,16 +21,14 @@ internal sealed record ObjectCommand(Target On, Key Key, Func<string, Reply> Ans
         Complexity = "Depends on subcommand.",
         Subcommands =
         [
-            Subcommand("encoding", "Inspect the internal encoding of a Redis object", "2.2.3", Reply.Bulk),
-            // Uses of keys are not counted, since nothing is evicted by them; Redis without such a policy answers the same.
-            Subcommand("freq", "Get the logarithmic access frequency counter of a Redis object", "4.0.0", _ => CommandErrors.NoLfuPolicy),
-            // Nor is the time of the last use kept: every key counts as used just now.
-            Subcommand("idletime", "Get the time since a Redis object was last accessed", "2.2.3", _ => Reply.Zero),
-            Subcommand("refcount", "Get the number of references to the value of the key", "2.2.3", _ => Reply.One),
+            Subcommand("encoding", "Inspect the internal encoding of a Redis object", "2.2.3", ObjectQuestion.Encoding),
+            Subcommand("freq", "Get the logarithmic access frequency counter of a Redis object", "4.0.0", ObjectQuestion.Uses),
+            Subcommand("idletime", "Get the time since a Redis object was last accessed", "2.2.3", ObjectQuestion.IdleTime),
+            Subcommand("refcount", "Get the number of references to the value of the key", "2.2.3", ObjectQuestion.References),
         ],
     };
 
-    private static CommandSpec Subcommand(string name, string summary, string since, Func<string, Reply> answer) => new(name, "key")
+    private static CommandSpec Subcommand(string name, string summary, string since, ObjectQuestion asked) => new(name, "key")
     {
         Arity = 3,
         Flags = CommandFlags.ReadOnly | CommandFlags.OnPartition,
@@ -36,12 +36,44 @@ internal sealed record ObjectCommand(Target On, Key Key, Func<string, Reply> Ans
         Group = CommandGroup.Generic,
         Summary = summary,
         Since = since,
-        Bind = (CommandArguments words, in Invocation by) => new ObjectCommand(by.On, words.Key(2), answer),
+        Bind = (CommandArguments words, in Invocation by) => new ObjectCommand(by.On, words.Key(2), asked),
     };
 }
 
 internal sealed class ObjectHandler(IPartitionRepository partitions) : PartitionHandler<ObjectCommand, Partition>(partitions)
 {
-    protected override Reply Handle(ObjectCommand command, Partition partition) =>
-        partition.EncodingOf(command.Key, command.On.Now).As(encoding => encoding is null ? Reply.Null : command.Answer(encoding));
+    protected override Reply Handle(ObjectCommand command, Partition partition)
+    {
+        Outcome<string?> encoding = partition.EncodingOf(command.Key, command.On.Now);
+        if (encoding.Error is { } error)
+            return error;
+        if (encoding.Result is not { } held)
+            return Reply.Null;
+        bool countsUses = partition.EvictionPolicy.CountsUses();
+        return command.Asked switch
+        {
+            ObjectQuestion.Encoding => Reply.Bulk(held),
+            ObjectQuestion.References => Reply.One,
+            ObjectQuestion.Uses => countsUses ? partition.UsesOf(command.Key, command.On.Now).As(NumberOrNull) : CommandErrors.NoLfuPolicy,
+            _ => countsUses ? CommandErrors.LfuPolicy : partition.IdleSecondsOf(command.Key, command.On.Now).As(NumberOrNull),
+        };
+    }
+
+    private static Reply NumberOrNull(long? number) => number is { } known ? Reply.Integer(known) : Reply.Null;
+}
+
+/// <summary>What OBJECT is asked.</summary>
+internal enum ObjectQuestion
+{
+    /// <summary>How the value is held.</summary>
+    Encoding,
+
+    /// <summary>How often it is used.</summary>
+    Uses,
+
+    /// <summary>For how long it has not been used.</summary>
+    IdleTime,
+
+    /// <summary>From how many places it is referred to.</summary>
+    References,
 }

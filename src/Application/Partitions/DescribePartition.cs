@@ -1,6 +1,7 @@
 using GoKV.Application.Commands;
 using GoKV.Application.Replies;
 using GoKV.Domain.Errors;
+using GoKV.Domain.Eviction;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Ports;
 
@@ -42,6 +43,8 @@ internal sealed class DescribePartitionHandler(IPartitionRepository partitions) 
         ("max", IntegerOrNull(identity.Options.Max)),
         ("overflow", identity.Options.HasRange ? Reply.Bulk(identity.Options.Overflow.Word()) : Reply.Null),
         ("maxlen", IntegerOrNull(identity.Options.MaxLength)),
+        ("maxmemory", IntegerOrNull(identity.Options.MaxMemory)),
+        ("eviction", identity.Options.Eviction is { } policy ? Reply.Bulk(policy.Word()) : Reply.Null),
         ("ttl", IntegerOrNull(identity.Options.TtlSeconds)));
 
     private static Reply IntegerOrNull(long? number) => number is { } given ? Reply.Integer(given) : Reply.Null;

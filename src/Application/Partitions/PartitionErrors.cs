@@ -1,5 +1,6 @@
 using GoKV.Application.Commands;
 using GoKV.Domain.Errors;
+using GoKV.Domain.Eviction;
 using GoKV.Domain.Partitions;
 
 namespace GoKV.Application.Partitions;
@@ -16,6 +17,8 @@ internal static class PartitionErrors
     public static Error UnknownFsyncPolicy(string word) => Unknown("fsync policy", word, Enum.GetValues<FsyncPolicy>().Select(PartitionWords.Word));
 
     public static Error UnknownOverflowRule(string word) => Unknown("overflow rule", word, Enum.GetValues<OverflowRule>().Select(PartitionWords.Word));
+
+    public static Error UnknownPolicy(string word) => Unknown("eviction policy", word, [.. EvictionPolicies.Words, "DEFAULT"]);
 
     public static Error BadValue(string option, string word, string wanted) => new($"ERR '{CommandErrors.EchoText(word)}' is no value for {option}, use {wanted}");
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using GoKV.Application.Commands;
+using GoKV.Application.Server.Options;
 using GoKV.Domain.Errors;
+using GoKV.Domain.Eviction;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Values;
 
@@ -13,11 +15,12 @@ namespace GoKV.Application.Partitions;
 internal sealed record PartitionSettings(string? Persist, string? Fsync, IReadOnlyList<(string Word, string Value)> Others)
 {
     /// <summary>How the options are written that both commands have.</summary>
-    public const string Syntax = "[MIN min] [MAX max] [OVERFLOW <REJECT | SATURATE>] [MAXLEN bytes] [TTL seconds]";
+    public const string Syntax = "[MIN min] [MAX max] [OVERFLOW <REJECT | SATURATE>] [MAXLEN bytes] [MAXMEMORY bytes] [EVICTION policy] [TTL seconds]";
 
     private const string PersistWord = "PERSIST";
     private const string FsyncWord = "FSYNC";
     private const string None = "NONE";
+    private const string Default = "DEFAULT";
 
     private delegate Outcome<PartitionOptions> Reader(PartitionOptions options, string value);
 
@@ -30,6 +33,10 @@ internal sealed record PartitionSettings(string? Persist, string? Fsync, IReadOn
             ? options with { Overflow = rule }
             : PartitionErrors.UnknownOverflowRule(value)),
         ("MAXLEN", (options, value) => Number("MAXLEN", value, 0, Value.MaxLength).Then(number => options with { MaxLength = number })),
+        ("MAXMEMORY", (options, value) => Memory(value).Then(number => options with { MaxMemory = number })),
+        ("EVICTION", (options, value) => Is(value, Default) ? options with { Eviction = null }
+            : EvictionPolicies.Read(value) is { } policy ? options with { Eviction = policy }
+            : PartitionErrors.UnknownPolicy(value)),
         ("TTL", (options, value) => Number("TTL", value, 1, PartitionLimits.MaxTtlSeconds).Then(number => options with { TtlSeconds = number })),
     ];
 
@@ -76,6 +83,15 @@ internal sealed record PartitionSettings(string? Persist, string? Fsync, IReadOn
         return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) && number >= min && number <= max
             ? new Read(number, null)
             : new Read(null, PartitionErrors.BadValue(option, text, string.Create(CultureInfo.InvariantCulture, $"{min} to {max}, or {None}")));
+    }
+
+    private static Read Memory(string text)
+    {
+        if (Is(text, None))
+            return new Read(null, null);
+        return MemorySize.TryParse(text, out long bytes) && bytes > 0
+            ? new Read(bytes, null)
+            : new Read(null, PartitionErrors.BadValue("MAXMEMORY", text, $"a number of bytes such as 1048576 or 100mb, or {None}"));
     }
 
     // A number, or none; or the error.

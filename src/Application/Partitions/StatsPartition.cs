@@ -41,6 +41,8 @@ internal sealed class StatsPartitionHandler(IPartitionRepository partitions, IPe
         ("hits", Reply.Integer(statistics.Hits)),
         ("misses", Reply.Integer(statistics.Misses)),
         ("expired", Reply.Integer(statistics.Expired)),
+        ("evicted", Reply.Integer(statistics.Evicted)),
+        ("used_bytes", Reply.Integer(statistics.UsedBytes)),
         ("memory_bytes", Reply.Integer(statistics.MemoryBytes)),
         ("wal_bytes", Reply.Integer(files.WalBytes)),
         ("last_lsn", Reply.Integer(statistics.LastLsn.Number)),

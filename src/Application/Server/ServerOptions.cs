@@ -73,6 +73,21 @@ public sealed class ServerOptions
     /// <summary>The option auto-aof-rewrite-min-size, bytes.</summary>
     public long CheckpointMinBytes { get; set; }
 
+    /// <summary>The option maxmemory, bytes.</summary>
+    public long MaxMemory { get; set; }
+
+    /// <summary>The option maxmemory-policy.</summary>
+    public string MaxMemoryPolicy { get; set; } = "";
+
+    /// <summary>The option maxmemory-samples.</summary>
+    public int MaxMemorySamples { get; set; }
+
+    /// <summary>The option lfu-log-factor.</summary>
+    public int LfuLogFactor { get; set; }
+
+    /// <summary>The option lfu-decay-time, minutes.</summary>
+    public int LfuDecayTime { get; set; }
+
     /// <summary>The option loglevel.</summary>
     public string LogLevel { get; set; } = "";
 

@@ -7,9 +7,9 @@ namespace GoKV.Domain.Keyspaces;
 /// <summary>The bytes of a small entry in a page.</summary>
 /// <remarks>
 /// <code>
-/// record = form access key-length value-length key value [expiry]
+/// record = form mark key-length value-length key value [expiry]
 /// form         1 byte    a ValueForm, or 0 when the record is free; bit 7: an expiry follows the value
-/// access       3 bytes   room for what eviction will want to know: a clock or a counter of accesses
+/// mark         3 bytes   what eviction wants to know: a clock or a counter of uses, see AccessMark
 /// key-length   2 bytes   all numbers are little-endian
 /// value-length 2 bytes   8 for an integer
 /// expiry       8 bytes   Unix milliseconds
@@ -91,6 +91,17 @@ internal static class EntryRecord
     internal static ulong HeaderOf(ReadOnlySpan<byte> record) => BinaryPrimitives.ReadUInt64LittleEndian(record);
 
     internal static ValueForm FormOf(ulong header) => (ValueForm)(header & ~(ulong)HasExpiry & byte.MaxValue);
+
+    internal static uint MarkOf(ulong header) => (uint)header >> 8;
+
+    /// <summary>Writes a mark, unless it is there already: a record that is only read stays clean in the processor's cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void SetMark(Span<byte> record, uint mark)
+    {
+        uint head = BinaryPrimitives.ReadUInt32LittleEndian(record);
+        if (head >> 8 != mark)
+            BinaryPrimitives.WriteUInt32LittleEndian(record, (head & byte.MaxValue) | (mark << 8));
+    }
 
     internal static int KeyLengthOf(ulong header) => (ushort)(header >> 32);
 

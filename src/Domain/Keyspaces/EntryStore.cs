@@ -36,6 +36,17 @@ internal sealed class EntryStore
     internal ValueForm FormOf(uint address) =>
         IsLarge(address) ? _large[address & ~Large].Form : EntryRecord.FormOf(EntryRecord.HeaderOf(_records.BytesAt(address)));
 
+    internal uint MarkOf(uint address) =>
+        IsLarge(address) ? _large[address & ~Large].Mark : EntryRecord.MarkOf(EntryRecord.HeaderOf(_records.BytesAt(address)));
+
+    internal void SetMark(uint address, uint mark)
+    {
+        if (IsLarge(address))
+            _large[address & ~Large].Mark = mark;
+        else
+            EntryRecord.SetMark(_records.BytesAt(address), mark);
+    }
+
     /// <summary>The bytes an entry takes here.</summary>
     internal int SizeOf(uint address) => IsLarge(address) ? LargeEntries.SizeOf(in _large[address & ~Large]) : _records.SizeAt(address);
 
@@ -130,7 +141,9 @@ internal sealed class EntryStore
     // The new one is written before the old one is free: the value may be a view of it.
     private uint MoveTo(uint address, Value value, ValueForm form, Expiry expiry)
     {
+        uint mark = MarkOf(address);
         uint moved = Add(KeyOf(address), value, form, expiry);
+        SetMark(moved, mark);
         Remove(address);
         return moved;
     }

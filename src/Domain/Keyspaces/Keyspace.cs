@@ -111,6 +111,14 @@ public sealed class Keyspace
     /// <summary>The expiry of an existing entry.</summary>
     public Expiry ExpiryOf(EntryHandle handle) => _entries.ExpiryOf(handle.Address);
 
+    /// <summary>What eviction wants to know of an existing entry: 24 bits whose meaning is the caller's; 0 for one that is new.</summary>
+    public uint MarkOf(EntryHandle handle) => _entries.MarkOf(handle.Address);
+
+    /// <summary>Sets the mark of an existing entry; it stays with the entry until it is set again.</summary>
+    /// <param name="handle">The entry.</param>
+    /// <param name="mark">Less than 2^24.</param>
+    public void SetMark(EntryHandle handle, uint mark) => _entries.SetMark(handle.Address, mark);
+
     /// <summary>The key of an existing entry, good until the next change of the keyspace.</summary>
     public ReadOnlySpan<byte> KeyOf(EntryHandle handle) => _entries.KeyOf(handle.Address);
 
@@ -123,18 +131,21 @@ public sealed class Keyspace
     /// <param name="value">Its value, which is copied, unless it is long and all of an array: such an array is kept and must not change any more.</param>
     /// <param name="form">How it is to be stored.</param>
     /// <param name="expiry">Its expiry.</param>
+    /// <returns>Where it is.</returns>
     /// <exception cref="ArgumentException">The handle is of an existing entry.</exception>
-    public void Add(EntryHandle absent, ReadOnlySpan<byte> key, Value value, ValueForm form, Expiry expiry)
+    public EntryHandle Add(EntryHandle absent, ReadOnlySpan<byte> key, Value value, ValueForm form, Expiry expiry)
     {
         if (absent.Exists)
             throw new ArgumentException("The key is there already.", nameof(absent));
         Debug.Assert(absent.Hash == _hasher.Hash(key), "The handle is of another key.");
         Debug.Assert(value.IsInteger == (form == ValueForm.Integer), "The form is not that of the value.");
 
-        _directory.Add(absent.Hash, _entries.Add(key, value, form, expiry), expiry, Count);
+        uint address = _entries.Add(key, value, form, expiry);
+        _directory.Add(absent.Hash, address, expiry, Count);
         Count++;
         if (!expiry.IsNone)
             ExpiringCount++;
+        return new EntryHandle(absent.Hash, address);
     }
 
     /// <summary>Gives an existing entry another value and another expiry; as for <paramref name="value"/>, see <see cref="Add"/>.</summary>
@@ -193,6 +204,34 @@ public sealed class Keyspace
         }
 
         return cursor <= uint.MaxValue ? cursor : 0;
+    }
+
+    /// <summary>
+    /// Visits entries from a hash on, round the whole keyspace if need be, until the collector has enough of them, or any when it has taken many visits.
+    /// </summary>
+    /// <param name="start">The hash to begin with.</param>
+    /// <param name="onlyExpiring">Whether entries without an expiry need not be visited; some are.</param>
+    /// <param name="perStep">How many entries are visited before the collector is asked.</param>
+    /// <param name="many">How many visits are many.</param>
+    /// <param name="collector">Receives the entries.</param>
+    public void VisitFrom<TCollector>(ulong start, bool onlyExpiring, int perStep, int many, ref TCollector collector)
+        where TCollector : struct, IEntryCollector
+    {
+        (ulong cursor, bool wrapped, int visited) = (start, false, 0);
+        while (!collector.HasEnough && !(collector.HasAny && visited >= many) && !(wrapped && cursor > start))
+        {
+            uint hash = (uint)cursor;
+            Segment segment = _directory.SegmentOf(hash);
+            if (onlyExpiring && segment.Earliest.IsNone)
+                cursor = segment.EndOfSegment(hash);
+            else
+                visited += segment.Visit(hash, perStep, _entries, ref collector, out cursor);
+            if (cursor <= uint.MaxValue)
+                continue;
+            if (wrapped)
+                return;
+            (cursor, wrapped) = (0, true);
+        }
     }
 
     /// <summary>

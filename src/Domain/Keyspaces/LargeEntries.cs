@@ -9,6 +9,7 @@ internal struct LargeEntry
     internal Value Value;
     internal ValueForm Form;
     internal Expiry Expiry;
+    internal uint Mark;
 }
 
 /// <summary>The entries that are too long for pages, by number. The table grows by pieces, so that adding one never copies many.</summary>

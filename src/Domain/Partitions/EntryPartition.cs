@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using GoKV.Domain.Errors;
+using GoKV.Domain.Eviction;
 using GoKV.Domain.Keyspaces;
 using GoKV.Domain.Ports;
 using GoKV.Domain.Values;
@@ -7,15 +8,14 @@ using GoKV.Domain.Values;
 namespace GoKV.Domain.Partitions;
 
 /// <summary>
-/// A partition whose entries are held in a <see cref="Keyspaces.Keyspace"/>: how entries are found, stored, expired, restored and copied out, whatever the
-/// values are.
+/// A partition whose entries are held in a <see cref="Keyspaces.Keyspace"/>: how entries are found, stored and expired, whatever the values are.
 /// </summary>
-public abstract class EntryPartition : Partition
+public abstract class EntryPartition : RestorablePartition
 {
     private protected EntryPartition(PartitionIdentity identity, IPartitionJournal journal, KeyHasher hasher)
-        : base(identity, journal)
+        : base(identity, journal, hasher)
     {
-        (Keyspace, _hasher) = (new Keyspace(hasher), hasher);
+        _hasher = hasher;
         Rule = ValueRule.Of(identity);
         _ttlMilliseconds = (identity.Options.TtlSeconds ?? 0) * 1000;
     }
@@ -29,9 +29,6 @@ public abstract class EntryPartition : Partition
 
     // Of no meaning. What was read has to go somewhere, or it would not be read.
     private uint _prefetched;
-
-    /// <summary>The entries. Under the lock only.</summary>
-    private protected Keyspace Keyspace { get; }
 
     /// <summary>Which values it takes; null when it takes all of its schema. Under the lock only.</summary>
     private protected ValueRule? Rule { get; }
@@ -51,6 +48,7 @@ public abstract class EntryPartition : Partition
             var sink = new ExpiredKeys(this);
             int removed = Keyspace.SweepExpired(ref position, now, maxEntries, ref sink);
             Counters.Expired += removed;
+            EnterUse();
             return removed;
         }
     }
@@ -72,66 +70,12 @@ public abstract class EntryPartition : Partition
         {
             return new PartitionStatistics(
                 Keyspace.Count, Keyspace.ExpiringCount, Counters.Reads, Counters.Writes, Counters.Hits, Counters.Misses, Counters.Expired,
-                Keyspace.MemoryBytes, Journal.LastLsn);
+                Keyspace.MemoryBytes, Journal.LastLsn)
+            {
+                Evicted = Counters.Evicted,
+                UsedBytes = Keyspace.UsedBytes,
+            };
         }
-    }
-
-    /// <inheritdoc/>
-    public sealed override ulong CopyEntries(ulong cursor, int count, ICollection<(byte[] Key, Value Value, Expiry Expiry)> entries)
-    {
-        lock (Gate)
-        {
-            var visitor = new EntryCopier(entries);
-            return Keyspace.Scan(cursor, count, ref visitor);
-        }
-    }
-
-    /// <inheritdoc/>
-    public sealed override void RestoreExpects(long entries)
-    {
-        lock (Gate)
-            Keyspace.Reserve((int)Math.Min(entries, int.MaxValue));
-    }
-
-    /// <inheritdoc/>
-    public sealed override bool RestorePut(ReadOnlySpan<byte> key, Value value, Expiry expiry)
-    {
-        if (!TryEncode(value, out Value encoded))
-            return false;
-        lock (Gate)
-        {
-            Keep(Keyspace.Find(key), key, encoded, FormOf(encoded), expiry);
-            return true;
-        }
-    }
-
-    /// <inheritdoc/>
-    public sealed override void RestoreDelete(ReadOnlySpan<byte> key)
-    {
-        lock (Gate)
-        {
-            EntryHandle entry = Keyspace.Find(key);
-            if (entry.Exists)
-                Keyspace.Remove(entry);
-        }
-    }
-
-    /// <inheritdoc/>
-    public sealed override void RestoreExpire(ReadOnlySpan<byte> key, Expiry expiry)
-    {
-        lock (Gate)
-        {
-            EntryHandle entry = Keyspace.Find(key);
-            if (entry.Exists)
-                Keyspace.SetExpiry(entry, expiry);
-        }
-    }
-
-    /// <inheritdoc/>
-    public sealed override void RestoreClear()
-    {
-        lock (Gate)
-            Keyspace.Clear();
     }
 
     /// <inheritdoc/>
@@ -174,12 +118,32 @@ public abstract class EntryPartition : Partition
     {
         _watched?.Clearing(Keyspace);
         Keyspace.Clear();
+        EnterUse();
     }
 
-    private protected sealed override void ReleaseData() => RemoveAll();
+    private protected sealed override void ReleaseData()
+    {
+        RemoveAll();
+        Leave();
+    }
 
-    /// <summary>A value as the schema holds it: an integer or bytes. False when the schema does not take it.</summary>
-    private protected abstract bool TryEncode(Value value, out Value encoded);
+    /// <inheritdoc/>
+    public sealed override bool Evict(Key? key, EvictionPolicy policy, UnixTime now)
+    {
+        lock (Gate)
+        {
+            // The log could not be told of its end.
+            if (Unavailable is not null || CurrentRefusal is not null)
+                return false;
+            Key chosen = key ?? (SampleKeys(policy.IsVolatile(), 1) is [var any, ..] ? new Key(any) : default);
+            EntryHandle entry = Keyspace.Find(chosen.Span);
+            if (!entry.Exists || (policy.IsVolatile() && Keyspace.ExpiryOf(entry).IsNone))
+                return false;
+            Counters.Evicted++;
+            Remove(entry, chosen, KeyEvent.Evicted);
+            return true;
+        }
+    }
 
     /// <summary>Why a value may not be stored, or null; the partition's rule may put another in its place.</summary>
     private protected Error? Refuse(ref Value encoded) => Rule?.Admit(ref encoded);
@@ -190,18 +154,33 @@ public abstract class EntryPartition : Partition
     /// <summary>Finds an entry whose expiry has not passed; one whose expiry has is reclaimed on the way, as far as writes are possible.</summary>
     private protected EntryHandle FindLive(Key key, UnixTime now)
     {
+        Begin(now);
         EntryHandle entry = Keyspace.Find(key.Span);
         return entry.Exists && Keyspace.ExpiryOf(entry).HasPassed(now) ? ReclaimAndFind(entry, key) : entry;
     }
 
-    /// <summary>As <see cref="FindLive"/>, and counts the hit or miss: for reads.</summary>
-    private protected EntryHandle LookUp(Key key, UnixTime now)
+    /// <summary>Finds an entry to be overwritten, whether its expiry has passed or not: no need to reclaim it first, unless somebody wants to hear of it.</summary>
+    private protected EntryHandle FindToOverwrite(Key key, UnixTime now)
+    {
+        if (Observer is not null)
+            return FindLive(key, now);
+        Begin(now);
+        return Keyspace.Find(key.Span);
+    }
+
+    /// <summary>As <see cref="FindLive"/>, and counts the hit or miss: for reads. Not all of them are uses of the key.</summary>
+    private protected EntryHandle LookUp(Key key, UnixTime now, bool isUse = true)
     {
         EntryHandle entry = FindLive(key, now);
-        if (entry.Exists)
-            Counters.Hits++;
-        else
+        if (!entry.Exists)
+        {
             Miss(key);
+            return entry;
+        }
+
+        Counters.Hits++;
+        if (isUse)
+            NoteUse(entry);
         return entry;
     }
 
@@ -248,6 +227,7 @@ public abstract class EntryPartition : Partition
     private protected void Remove(EntryHandle entry, Key key, KeyEvent? what = KeyEvent.Delete)
     {
         Keyspace.Remove(entry);
+        EnterUse();
         _watched?.Changed(key.Span);
         Journal.Delete(key.Span);
         CountReported(BytesOf(key.Span));
@@ -271,7 +251,9 @@ public abstract class EntryPartition : Partition
     /// <summary>Sets an entry's expiry and reports it.</summary>
     private protected void SetExpiry(EntryHandle entry, Key key, Expiry expiry)
     {
+        NoteUse(entry);
         Keyspace.SetExpiry(entry, expiry);
+        EnterUse();
         _watched?.Changed(key.Span);
         Journal.Expire(key.Span, expiry);
         CountReported(BytesOf(key.Span));
@@ -310,21 +292,12 @@ public abstract class EntryPartition : Partition
     private protected void Reclaim(EntryHandle entry, ReadOnlySpan<byte> key)
     {
         Keyspace.Remove(entry);
+        EnterUse();
         _watched?.Changed(key);
         Journal.Delete(key);
         CountReported(BytesOf(key));
         Counters.Expired++;
         Tell(KeyEvent.Expired, key);
-    }
-
-    private static ValueForm FormOf(Value encoded) => encoded.IsInteger ? ValueForm.Integer : ValueForm.Bytes;
-
-    private void Keep(EntryHandle entry, ReadOnlySpan<byte> key, Value value, ValueForm form, Expiry expiry)
-    {
-        if (entry.Exists)
-            Keyspace.Replace(entry, value, form, expiry);
-        else
-            Keyspace.Add(entry, key, value, form, expiry);
     }
 
     /// <summary>
@@ -372,13 +345,6 @@ public abstract class EntryPartition : Partition
         }
 
         public void Dispose() => _journal?.EndBatch();
-    }
-
-    private readonly struct EntryCopier(ICollection<(byte[] Key, Value Value, Expiry Expiry)> entries) : IEntryVisitor
-    {
-        // A long value has an array that never changes: that one need not be copied.
-        public void Visit(ReadOnlySpan<byte> key, Value value, Expiry expiry) =>
-            entries.Add((key.ToArray(), value.IsInteger ? value : new Value(value.ToArray()), expiry));
     }
 
     private readonly struct ExpiredKeys(EntryPartition partition) : IExpirySink

@@ -43,7 +43,7 @@ public abstract class KeyspacePartition : EntryPartition
     }
 
     /// <inheritdoc/>
-    public sealed override Outcome<long> CountExisting(ReadOnlySpan<Key> keys, UnixTime now)
+    public sealed override Outcome<long> CountExisting(ReadOnlySpan<Key> keys, UnixTime now, bool isUse = false)
     {
         lock (Gate)
         {
@@ -52,7 +52,7 @@ public abstract class KeyspacePartition : EntryPartition
             long existing = 0;
             foreach (Key key in keys)
             {
-                if (LookUp(key, now).Exists)
+                if (LookUp(key, now, isUse).Exists)
                     existing++;
             }
 
@@ -82,7 +82,7 @@ public abstract class KeyspacePartition : EntryPartition
         {
             if (RefuseRead() is { } error)
                 return error;
-            EntryHandle entry = LookUp(key, now);
+            EntryHandle entry = LookUp(key, now, isUse: false);
             return entry.Exists ? Keyspace.ExpiryOf(entry) : default(Expiry?);
         }
     }
@@ -258,7 +258,7 @@ public abstract class KeyspacePartition : EntryPartition
         {
             if (RefuseRead() is { } error)
                 return error;
-            EntryHandle entry = isRead ? LookUp(key, now) : FindLive(key, now);
+            EntryHandle entry = isRead ? LookUp(key, now, isUse: false) : FindLive(key, now);
             return entry.Exists ? describe(entry) : (string?)null;
         }
     }

@@ -1,4 +1,5 @@
 using GoKV.Domain.Errors;
+using GoKV.Domain.Eviction;
 using GoKV.Domain.Ports;
 using GoKV.Domain.Values;
 
@@ -82,8 +83,8 @@ public abstract class Partition
     /// <summary>Deletes keys; the number that existed.</summary>
     public abstract Outcome<long> Delete(ReadOnlySpan<Key> keys, UnixTime now);
 
-    /// <summary>The number of these keys that exist, a key named twice counting twice.</summary>
-    public abstract Outcome<long> CountExisting(ReadOnlySpan<Key> keys, UnixTime now);
+    /// <summary>The number of these keys that exist, a key named twice counting twice. Whether they count as used says <paramref name="isUse"/>.</summary>
+    public abstract Outcome<long> CountExisting(ReadOnlySpan<Key> keys, UnixTime now, bool isUse = false);
 
     /// <summary>
     /// Sets the expiry of a key if it exists and the condition holds; whether it did. An expiry that has passed deletes the key.
@@ -154,6 +155,36 @@ public abstract class Partition
     /// </summary>
     /// <param name="keys">At most <see cref="MaxPrefetched"/>; they need not exist.</param>
     public abstract void Prefetch(ReadOnlySpan<Key> keys);
+
+    /// <summary>Bytes that the entries use. May be a moment old.</summary>
+    public abstract long UsedBytes { get; }
+
+    /// <summary>Bytes that the entries may use; 0 for no limit.</summary>
+    public abstract long Quota { get; }
+
+    /// <summary>Which keys go when memory is short: its own policy, or the server's.</summary>
+    public abstract EvictionPolicy EvictionPolicy { get; }
+
+    /// <summary>Says which rules about memory all partitions share; and again, when these have changed.</summary>
+    public abstract void Govern(MemoryRules rules);
+
+    /// <summary>Offers some keys, drawn at random, as candidates for eviction.</summary>
+    /// <param name="policy">Which keys, and how they compare; not one that is random.</param>
+    /// <param name="pool">Where to.</param>
+    /// <param name="now">The time.</param>
+    public abstract void Sample(EvictionPolicy policy, EvictionPool pool, UnixTime now);
+
+    /// <summary>Removes a key because memory is short; false when it is not there, or may not go.</summary>
+    /// <param name="key">The key; null for one at random.</param>
+    /// <param name="policy">Which keys may go.</param>
+    /// <param name="now">The time.</param>
+    public abstract bool Evict(Key? key, EvictionPolicy policy, UnixTime now);
+
+    /// <summary>Seconds since a key was used; null when it does not exist. Means nothing under a policy that counts uses. Is no use itself.</summary>
+    public abstract Outcome<long?> IdleSecondsOf(Key key, UnixTime now);
+
+    /// <summary>How often a key is used, 0 to 255, logarithmically; null when it does not exist. Means something under a policy that counts uses.</summary>
+    public abstract Outcome<long?> UsesOf(Key key, UnixTime now);
 
     /// <summary>What has happened and what is held.</summary>
     public abstract PartitionStatistics Statistics();

@@ -1,4 +1,5 @@
 using GoKV.Domain.Errors;
+using GoKV.Domain.Eviction;
 
 namespace GoKV.Domain.Partitions;
 
@@ -32,6 +33,12 @@ public sealed record PartitionOptions
 
     /// <summary>Seconds that a key lives which is written without an expiry of its own.</summary>
     public long? TtlSeconds { get; init; }
+
+    /// <summary>Bytes that its entries may use.</summary>
+    public long? MaxMemory { get; init; }
+
+    /// <summary>Which keys go when memory is short; null for what the server says.</summary>
+    public EvictionPolicy? Eviction { get; init; }
 
     /// <summary>True when there is a smallest or a largest integer.</summary>
     public bool HasRange => Min is not null || Max is not null;

@@ -21,8 +21,11 @@ public sealed class PartitionCounters
     /// <summary>Keys reclaimed because their expiry had passed.</summary>
     public long Expired { get; set; }
 
+    /// <summary>Keys removed because memory was short.</summary>
+    public long Evicted { get; set; }
+
     /// <summary>Zeroes all counts.</summary>
-    public void Reset() => Reads = Writes = Hits = Misses = Expired = 0;
+    public void Reset() => Reads = Writes = Hits = Misses = Expired = Evicted = 0;
 }
 
 /// <summary>A partition's figures at one moment.</summary>
@@ -38,6 +41,12 @@ public sealed class PartitionCounters
 public sealed record PartitionStatistics(
     long Keys, long Expires, long Reads, long Writes, long Hits, long Misses, long Expired, long MemoryBytes, Lsn LastLsn)
 {
+    /// <summary>Keys removed because memory was short.</summary>
+    public long Evicted { get; init; }
+
+    /// <summary>Bytes that the entries use: what a limit is compared with, and what removing them brings back.</summary>
+    public long UsedBytes { get; init; }
+
     /// <summary>Operations of both kinds.</summary>
     public long Operations => Reads + Writes;
 }

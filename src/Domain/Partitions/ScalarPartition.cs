@@ -67,7 +67,7 @@ public abstract class ScalarPartition : KeyspacePartition, IScalars
                     return i;
                 if ((error = Refuse(ref encoded)) is not null)
                     return i;
-                Store(Observer is null ? Keyspace.Find(key.Span) : FindLive(key, now), key, encoded, FirstExpiry(now));
+                Store(FindToOverwrite(key, now), key, encoded, FirstExpiry(now));
             }
 
             error = null;
@@ -88,8 +88,7 @@ public abstract class ScalarPartition : KeyspacePartition, IScalars
                 return unfit;
             if (expiry.IsNone)
                 expiry = FirstExpiry(now);
-            // What was there is overwritten whether it has expired or not: no need to reclaim it first, unless somebody wants to hear of it.
-            EntryHandle entry = Observer is null ? Keyspace.Find(key.Span) : FindLive(key, now);
+            EntryHandle entry = FindToOverwrite(key, now);
             Store(entry, key, encoded, expiry);
             TellExpiry(key, expiry);
             return true;
@@ -216,7 +215,7 @@ public abstract class ScalarPartition : KeyspacePartition, IScalars
             {
                 near.Reach(entries, i);
                 Key key = entries[i].Key;
-                Store(Observer is null ? Keyspace.Find(key.Span) : FindLive(key, now), key, encoded[i], FirstExpiry(now));
+                Store(FindToOverwrite(key, now), key, encoded[i], FirstExpiry(now));
             }
 
             return true;

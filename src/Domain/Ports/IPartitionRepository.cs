@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using GoKV.Domain.Eviction;
 using GoKV.Domain.Partitions;
 
 namespace GoKV.Domain.Ports;
@@ -18,6 +19,9 @@ public interface IPartitionRepository
 
     /// <summary>Makes all partitions, those included that are still to come, tell an observer what happens to their keys; null to end it.</summary>
     void Observe(IKeyObserver? observer);
+
+    /// <summary>Changes what all partitions share about memory, and has all of them obey, also those that are still to come.</summary>
+    void ChangeMemory(Action<MemoryRules> change);
 
     /// <summary>The created partitions in the order of their creation.</summary>
     IReadOnlyList<Partition> ListCreated();

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using GoKV.Domain.Eviction;
 using GoKV.Domain.Partitions;
 
 namespace GoKV.Infrastructure.Catalog;
@@ -21,6 +22,8 @@ internal static class CatalogOptions
         Overflow = 3,
         MaxLength = 4,
         Ttl = 5,
+        MaxMemory = 6,
+        Eviction = 7,
     }
 
     /// <summary>Writes the options that are set.</summary>
@@ -33,6 +36,8 @@ internal static class CatalogOptions
         WriteByte(writer, Key.Overflow, options.Overflow == OverflowRule.Reject ? null : (byte)options.Overflow);
         WriteLong(writer, Key.MaxLength, options.MaxLength);
         WriteLong(writer, Key.Ttl, options.TtlSeconds);
+        WriteLong(writer, Key.MaxMemory, options.MaxMemory);
+        WriteByte(writer, Key.Eviction, (byte?)options.Eviction);
         writer.Flush();
         return stream.ToArray();
     }
@@ -62,6 +67,7 @@ internal static class CatalogOptions
                 Key.Min => options with { Min = number },
                 Key.Max => options with { Max = number },
                 Key.MaxLength => options with { MaxLength = number },
+                Key.MaxMemory => options with { MaxMemory = number },
                 Key.Ttl => options with { TtlSeconds = number },
                 _ => null,
             };
@@ -71,6 +77,7 @@ internal static class CatalogOptions
             return null;
         return key switch
         {
+            Key.Eviction when Enum.IsDefined((EvictionPolicy)value[0]) => options with { Eviction = (EvictionPolicy)value[0] },
             Key.Overflow when Enum.IsDefined((OverflowRule)value[0]) => options with { Overflow = (OverflowRule)value[0] },
             _ => null,
         };

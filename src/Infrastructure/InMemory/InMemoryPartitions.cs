@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using GoKV.Application.Ports;
 using GoKV.Domain.Errors;
+using GoKV.Domain.Eviction;
 using GoKV.Domain.Keyspaces;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Ports;
@@ -17,13 +18,14 @@ namespace GoKV.Infrastructure.InMemory;
 public sealed class InMemoryPartitions : IPartitionRepository, IPartitionCatalog
 {
     private readonly KeyHasher _hasher = KeyHasher.CreateRandom();
-    private readonly PartitionMap _map = new();
+    private readonly PartitionMap _map;
     private readonly Lock _changes = new();
 
     /// <summary>Makes the numbered databases.</summary>
     public InMemoryPartitions(TimeProvider clock)
     {
         var now = new UnixTime(clock.GetUtcNow().ToUnixTimeMilliseconds());
+        _map = new PartitionMap(new MemoryRules { StartedAt = now });
         _map.SetNumbered(Enumerable.Range(0, PartitionLimits.NumberedDatabases)
             .Select(number => Make(PartitionIdentity.OfNumbered(number, new Persistence(PersistMode.None), now))));
     }
@@ -39,6 +41,12 @@ public sealed class InMemoryPartitions : IPartitionRepository, IPartitionCatalog
 
     /// <inheritdoc/>
     public void Observe(IKeyObserver? observer) => _map.Observe(observer);
+
+    /// <summary>What all partitions share about memory.</summary>
+    public MemoryRules Memory => _map.Memory;
+
+    /// <inheritdoc/>
+    public void ChangeMemory(Action<MemoryRules> change) => _map.ChangeMemory(change);
 
     /// <inheritdoc/>
     public IReadOnlyList<Partition> ListCreated() => _map.ListCreated();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using GoKV.Domain.Eviction;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Ports;
 
@@ -9,12 +10,15 @@ namespace GoKV.Infrastructure.InMemory;
 /// <remarks>
 /// Thread safety: every member may be called from any thread; look-ups take no lock. <see cref="Add"/> and <see cref="Remove"/> are called one at a time.
 /// </remarks>
-public sealed class PartitionMap : IPartitionRepository
+public sealed class PartitionMap(MemoryRules memory) : IPartitionRepository
 {
     private readonly ConcurrentDictionary<PartitionId, Partition> _byId = new();
     private readonly ConcurrentDictionary<PartitionName, Partition> _byName = new();
     private readonly Lock _observing = new();
     private Partition[] _numbered = [];
+
+    // Null when it has to be made anew.
+    private IReadOnlyList<Partition>? _all;
     private IKeyObserver? _observer;
     private int _highestId = PartitionLimits.NumberedDatabases - 1;
 
@@ -33,6 +37,20 @@ public sealed class PartitionMap : IPartitionRepository
             _observer = observer;
             foreach (Partition partition in ListAll())
                 partition.Observer = observer;
+        }
+    }
+
+    /// <summary>What all partitions share about memory.</summary>
+    public MemoryRules Memory => memory;
+
+    /// <inheritdoc/>
+    public void ChangeMemory(Action<MemoryRules> change)
+    {
+        lock (_observing)
+        {
+            change(memory);
+            foreach (Partition partition in ListAll())
+                partition.Govern(memory);
         }
     }
 
@@ -56,7 +74,13 @@ public sealed class PartitionMap : IPartitionRepository
     public IReadOnlyList<Partition> ListCreated() => [.. _byId.Values.OrderBy(partition => partition.Id.Number)];
 
     /// <inheritdoc/>
-    public IReadOnlyList<Partition> ListAll() => [.. _numbered, .. ListCreated()];
+    public IReadOnlyList<Partition> ListAll()
+    {
+        if (Volatile.Read(ref _all) is { } known)
+            return known;
+        lock (_observing)
+            return _all ??= [.. _numbered, .. ListCreated()];
+    }
 
     /// <summary>Sets the numbered databases, before anybody looks.</summary>
     public void SetNumbered(IEnumerable<Partition> databases)
@@ -64,8 +88,9 @@ public sealed class PartitionMap : IPartitionRepository
         lock (_observing)
         {
             _numbered = [.. databases];
+            _all = null;
             foreach (Partition partition in _numbered)
-                partition.Observer = _observer;
+                Admit(partition);
         }
     }
 
@@ -74,8 +99,9 @@ public sealed class PartitionMap : IPartitionRepository
     {
         lock (_observing)
         {
-            partition.Observer = _observer;
+            Admit(partition);
             _byId[partition.Id] = partition;
+            _all = null;
         }
 
         _byName[partition.Name] = partition;
@@ -84,7 +110,17 @@ public sealed class PartitionMap : IPartitionRepository
     /// <summary>Removes a created partition.</summary>
     public void Remove(Partition partition)
     {
-        _byName.TryRemove(partition.Name, out _);
-        _byId.TryRemove(partition.Id, out _);
+        lock (_observing)
+        {
+            _byName.TryRemove(partition.Name, out _);
+            _byId.TryRemove(partition.Id, out _);
+            _all = null;
+        }
+    }
+
+    private void Admit(Partition partition)
+    {
+        partition.Observer = _observer;
+        partition.Govern(memory);
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using GoKV.Application.Ports;
 using GoKV.Domain.Errors;
+using GoKV.Domain.Eviction;
 using GoKV.Domain.Keyspaces;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Ports;
@@ -31,7 +32,7 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly KeyHasher _hasher = KeyHasher.CreateRandom();
-    private readonly PartitionMap _map = new();
+    private readonly PartitionMap _map;
     private readonly ConcurrentDictionary<PartitionId, StoredPartition> _stored = new();
     private readonly SemaphoreSlim _changes = new(1, 1);
     private readonly CatalogFile _catalog;
@@ -43,6 +44,7 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     public PartitionStore(IFileSystem files, StoreOptions options, TimeProvider clock, ILogger<PartitionStore> logger)
     {
         (_files, _options, _clock, _logger) = (files, options, clock, logger);
+        _map = new PartitionMap(new MemoryRules { StartedAt = Now() });
         _catalog = new CatalogFile(files, options.Directory);
         _loader = new PartitionLoader(files, clock, logger);
         _root = Path.Combine(options.Directory, "partitions");
@@ -68,6 +70,12 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
 
     /// <inheritdoc/>
     public void Observe(IKeyObserver? observer) => _map.Observe(observer);
+
+    /// <summary>What all partitions share about memory.</summary>
+    public MemoryRules Memory => _map.Memory;
+
+    /// <inheritdoc/>
+    public void ChangeMemory(Action<MemoryRules> change) => _map.ChangeMemory(change);
 
     /// <inheritdoc/>
     public IReadOnlyList<Partition> ListCreated() => _map.ListCreated();

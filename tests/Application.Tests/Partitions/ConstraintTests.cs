@@ -161,7 +161,7 @@ public sealed class ConstraintTests
     {
         Assert.Equal("OK", _server.Ask("CREATE PARTITION p INT NONE overflow saturate Max 7 ttl 60 MIN -7"));
         Assert.EndsWith(
-            "\"min\": (integer) -7, \"max\": (integer) 7, \"overflow\": \"SATURATE\", \"maxlen\": (nil), \"ttl\": (integer) 60}",
+            "\"min\": (integer) -7, \"max\": (integer) 7, \"overflow\": \"SATURATE\", \"maxlen\": (nil), \"maxmemory\": (nil), \"eviction\": (nil), \"ttl\": (integer) 60}",
             _server.Ask("DESCRIBE PARTITION p"),
             StringComparison.Ordinal);
     }

@@ -14,7 +14,7 @@ public sealed class DescribePartitionTests
 {
     private const string Users =
         "{\"name\": \"users\", \"id\": (integer) 16, \"schema\": \"INT\", \"persist\": \"NONE\", \"fsync\": (nil), \"created\": \"2026-01-01T00:00:00.000Z\", "
-        + "\"min\": (nil), \"max\": (nil), \"overflow\": (nil), \"maxlen\": (nil), \"ttl\": (nil)}";
+        + "\"min\": (nil), \"max\": (nil), \"overflow\": (nil), \"maxlen\": (nil), \"maxmemory\": (nil), \"eviction\": (nil), \"ttl\": (nil)}";
 
     private readonly CommandHarness _server = new();
 

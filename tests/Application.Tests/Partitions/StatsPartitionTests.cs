@@ -21,7 +21,7 @@ public sealed class StatsPartitionTests
         string stats = _server.Ask("STATS PARTITION users");
         Assert.StartsWith(
             "{\"keys\": (integer) 2, \"expires\": (integer) 1, \"ops\": (integer) 4, \"reads\": (integer) 2, \"writes\": (integer) 2, "
-            + "\"hits\": (integer) 1, \"misses\": (integer) 1, \"expired\": (integer) 0, \"memory_bytes\": (integer) ",
+            + "\"hits\": (integer) 1, \"misses\": (integer) 1, \"expired\": (integer) 0, \"evicted\": (integer) 0, \"used_bytes\": (integer) ",
             stats,
             StringComparison.Ordinal);
     }

@@ -1,3 +1,4 @@
+using GoKV.Domain.Eviction;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Values;
 using GoKV.Infrastructure.Catalog;
@@ -12,6 +13,8 @@ public sealed class CatalogFormatTests
         PartitionOptions.None,
         new PartitionOptions { Min = long.MinValue, Max = long.MaxValue, Overflow = OverflowRule.Saturate, TtlSeconds = 60 },
         new PartitionOptions { Min = -5 },
+        new PartitionOptions { MaxMemory = 1L << 40, Eviction = EvictionPolicy.VolatileTtl },
+        new PartitionOptions { Eviction = EvictionPolicy.NoEviction },
         new PartitionOptions { Overflow = OverflowRule.Saturate },
     ];
 

@@ -1,4 +1,5 @@
 using GoKV.Application.Commands;
+using GoKV.Application.Memory;
 using GoKV.Application.Ports;
 using GoKV.Application.PubSub;
 using GoKV.Application.Replies;
@@ -35,7 +36,8 @@ internal sealed class InfoHandler(
     ISnapshots snapshots,
     SubscriptionRegistry subscriptions,
     TrackingTable tracking,
-    CommandFigures commands) : CommandHandler<InfoCommand>
+    CommandFigures commands,
+    MemoryGuard memory) : CommandHandler<InfoCommand>
 {
     protected override Reply Handle(InfoCommand command)
     {
@@ -52,6 +54,7 @@ internal sealed class InfoHandler(
             subscriptions,
             tracking,
             commands,
+            memory,
             command.Now);
         var text = new InfoText();
         foreach (InfoSection section in InfoSections.Named(command.Sections))

@@ -1,3 +1,4 @@
+using GoKV.Application.Memory;
 using GoKV.Application.Ports;
 using GoKV.Application.PubSub;
 using GoKV.Application.Server.Profiling;
@@ -22,6 +23,7 @@ internal sealed record InfoSource(
     SubscriptionRegistry Subscriptions,
     TrackingTable Tracking,
     CommandFigures Commands,
+    MemoryGuard Memory,
     UnixTime Now)
 {
     /// <summary>A figure summed over all partitions.</summary>

@@ -1,3 +1,4 @@
+using GoKV.Domain.Eviction;
 using GoKV.Domain.Partitions;
 
 namespace GoKV.Application.Server.Options;
@@ -7,6 +8,7 @@ internal static class DataSettings
 {
     private const string Wal = "WAL";
     private const string Snapshot = "SNAPSHOT";
+    private static readonly string[] Policies = [.. EvictionPolicies.Words];
 
     public static readonly IReadOnlyList<ServerOption> All =
     [
@@ -54,8 +56,32 @@ internal static class DataSettings
             Shown = partitions => partitions.HighestId.Number + 1,
             Meaning = "Numbered databases. CONFIG GET answers the highest number of a partition plus one, since `SELECT` takes the numbers of created partitions too.",
         },
-        new IntegerOption("maxmemory") { Default = 0, Max = 0, IsMemory = true, Meaning = "No limit." },
-        new FixedOption("maxmemory-policy", "noeviction") { Meaning = "Nothing is evicted." },
+        new IntegerOption("maxmemory", options => options.MaxMemory, (options, value) => options.MaxMemory = value)
+        {
+            Default = 0, Max = long.MaxValue, IsMemory = true, IsMutable = true,
+            Meaning = "Bytes that the server may use, counted as INFO's `used_memory`: what the process had at its start, and what the entries of all partitions and their "
+                + "indexes use. Beyond it keys are evicted, or commands that need memory refused. 0 for no limit. Partitions have limits of their own, too.",
+        },
+        new ChoiceOption("maxmemory-policy", Policies, options => options.MaxMemoryPolicy, (options, value) => options.MaxMemoryPolicy = value)
+        {
+            Default = "noeviction", IsMutable = true,
+            Meaning = "Which keys are evicted, in partitions without an EVICTION of their own.",
+        },
+        new IntegerOption("maxmemory-samples", options => options.MaxMemorySamples, (options, value) => options.MaxMemorySamples = (int)value)
+        {
+            Default = 5, Min = 1, Max = 64, IsMutable = true,
+            Meaning = "How many keys of a partition are looked at for each that is evicted: more are closer to true LRU or LFU, and cost more.",
+        },
+        new IntegerOption("lfu-log-factor", options => options.LfuLogFactor, (options, value) => options.LfuLogFactor = (int)value)
+        {
+            Default = 10, IsMutable = true,
+            Meaning = "LFU: how much less likely each further use of a key is counted.",
+        },
+        new IntegerOption("lfu-decay-time", options => options.LfuDecayTime, (options, value) => options.LfuDecayTime = (int)value)
+        {
+            Default = 1, IsMutable = true, Unit = "minutes",
+            Meaning = "LFU: after so long without a use the count of a key loses one; 0 for never.",
+        },
         new IntegerOption("proto-max-bulk-len") { Default = 512L << 20, Min = 512L << 20, Max = 512L << 20, IsMemory = true, Meaning = "Bytes of the longest value." },
     ];
 

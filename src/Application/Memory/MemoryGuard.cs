@@ -1,0 +1,187 @@
+using System.Collections.Concurrent;
+using GoKV.Application.Commands;
+using GoKV.Application.Notifications;
+using GoKV.Application.Ports;
+using GoKV.Application.Server;
+using GoKV.Application.Sessions;
+using GoKV.Application.Transactions;
+using GoKV.Domain.Errors;
+using GoKV.Domain.Eviction;
+using GoKV.Domain.Partitions;
+using GoKV.Domain.Ports;
+using GoKV.Domain.Values;
+
+namespace GoKV.Application.Memory;
+
+/// <summary>
+/// Keeps the limits on memory, the server's and those of partitions: before a command that may need memory it makes room by eviction, or refuses the
+/// command (https://redis.io/docs/latest/develop/reference/eviction/, docs/adr/0015).
+/// </summary>
+/// <remarks>
+/// Thread safety: every member may be called from any thread, without a partition's lock.
+/// Invariants: one thread at a time evicts, for a short time; what is left to do then is done on a thread of the pool, and commands go on meanwhile.
+/// </remarks>
+public sealed class MemoryGuard
+{
+    // Half a millisecond, as Redis with its default maxmemory-eviction-tenacity.
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromMicroseconds(500);
+
+    // Between two turns nobody else waits for.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
+
+    private readonly ServerOptions _options;
+    private readonly IPartitionRepository _partitions;
+    private readonly MemoryRules _rules;
+    private readonly KeyEventFeed _events;
+    private readonly TimeProvider _clock;
+    private readonly long _startBytes;
+    private readonly Lock _turn = new();
+    private readonly Evictor _shared = new();
+    private readonly ConcurrentDictionary<PartitionId, Evictor> _own = new();
+    private int _isRelieving;
+
+    /// <summary>Makes the guard, which follows the options from now on.</summary>
+    public MemoryGuard(
+        ServerOptions options, IPartitionRepository partitions, MemoryRules rules, KeyEventFeed events, IProcessFigures process, TimeProvider clock)
+    {
+        (_options, _partitions, _rules, _events, _clock) = (options, partitions, rules, events, clock);
+        _startBytes = process.Usage().StartHeapBytes;
+        options.Changed += Follow;
+        Follow();
+    }
+
+    private enum Room
+    {
+        Enough,
+
+        // There will be: eviction goes on.
+        Soon,
+        None,
+    }
+
+    /// <summary>True while there is any limit: else nobody needs to ask.</summary>
+    public bool IsOn => _rules.IsOn;
+
+    /// <summary>Bytes in use, as maxmemory counts: what the process had at its start, and what the entries of all partitions use.</summary>
+    /// <param name="data">What the entries use.</param>
+    public long UsedWith(long data) => _startBytes + data;
+
+    /// <summary>Why a command is refused for want of memory, or null; keys may be evicted for it. As in Redis, within MULTI nothing may be queued then.</summary>
+    public Error? Refuse(CommandSpec spec, Session session, in Target on)
+    {
+        bool needsMemory = spec.Name == ExecCommand.Spec.Name
+            ? session.Transaction is { IsAborted: false } transaction && transaction.Commands.Any(queued => NeedsMemory(queued.Spec))
+            : NeedsMemory(spec) || (session.Transaction is not null && (spec.Flags & CommandFlags.NotQueued) == 0);
+        return needsMemory && _partitions.TryFind(on.Partition, out Partition? partition) ? Refuse(partition, on.Now) : null;
+    }
+
+    /// <summary>Why nothing can be stored in a partition for want of memory, or null; keys may be evicted for it.</summary>
+    public Error? Refuse(Partition partition, UnixTime now)
+    {
+        if (IsOver && MakeRoom(now) == Room.None)
+            return MemoryErrors.OutOfMemory;
+        return IsOverQuota(partition) && MakeRoomIn(partition, now) == Room.None ? MemoryErrors.QuotaUsedUp(partition.Name) : null;
+    }
+
+    /// <summary>True when so many more bytes are within all limits, so that nobody needs to ask for each command that stores a part of them.</summary>
+    public bool HasRoomFor(PartitionId id, long bytes)
+    {
+        if (_rules.Limit > 0 && UsedWith(_rules.Used) + bytes > _rules.Limit)
+            return false;
+        return !_partitions.TryFind(id, out Partition? partition) || partition.Quota == 0 || partition.UsedBytes + bytes <= partition.Quota;
+    }
+
+    /// <summary>Evicts what is too much because a limit has been lowered, on a thread of the pool.</summary>
+    public void Relieve()
+    {
+        if (IsOn && Interlocked.Exchange(ref _isRelieving, 1) == 0)
+            _ = Task.Run(RelieveAsync);
+    }
+
+    private static bool NeedsMemory(CommandSpec spec) => (spec.Flags & CommandFlags.DenyOom) != 0;
+
+    private static bool IsOverQuota(Partition partition) => partition.Quota > 0 && partition.UsedBytes > partition.Quota;
+
+    private bool IsOver => _rules.Limit > 0 && UsedWith(_rules.Used) > _rules.Limit;
+
+    private void Follow()
+    {
+        EvictionPolicy policy = EvictionPolicies.Read(_options.MaxMemoryPolicy) ?? EvictionPolicy.NoEviction;
+        _partitions.ChangeMemory(rules =>
+        {
+            rules.Limit = _options.MaxMemory;
+            rules.Policy = policy;
+            rules.Samples = _options.MaxMemorySamples;
+            rules.LfuLogFactor = _options.LfuLogFactor;
+            rules.LfuDecayMinutes = _options.LfuDecayTime;
+        });
+        Relieve();
+    }
+
+    // Those without a policy of their own give first. One that has its own is asked when they have nothing left.
+    private Room MakeRoom(UnixTime now) => InTurn(now, () => !IsOver, () =>
+    {
+        IReadOnlyList<Partition> all = _partitions.ListAll();
+        Partition[] followers = [.. all.Where(partition => partition.Identity.Options.Eviction is null && partition.UsedBytes > 0)];
+        return _shared.EvictOne(followers, _rules.Policy, now)
+            || all.Any(partition => partition.Identity.Options.Eviction is not null && EvictIn(partition, now));
+    });
+
+    private Room MakeRoomIn(Partition partition, UnixTime now) => InTurn(now, () => !IsOverQuota(partition), () => EvictIn(partition, now));
+
+    private bool EvictIn(Partition partition, UnixTime now) =>
+        _own.GetOrAdd(partition.Id, _ => new Evictor()).EvictOne([partition], partition.EvictionPolicy, now);
+
+    private Room InTurn(UnixTime now, Func<bool> isEnough, Func<bool> evictOne)
+    {
+        Room room = Room.Enough;
+        bool any = false;
+        lock (_turn)
+        {
+            long begun = _clock.GetTimestamp();
+            while (!isEnough())
+            {
+                if (!evictOne())
+                {
+                    room = Room.None;
+                    break;
+                }
+
+                any = true;
+                if (_clock.GetElapsedTime(begun) > LongestTurn)
+                {
+                    room = isEnough() ? Room.Enough : Room.Soon;
+                    break;
+                }
+            }
+        }
+
+        if (any)
+            _events.Publish(now);
+        if (room == Room.Soon)
+            Relieve();
+        return room;
+    }
+
+    private async Task RelieveAsync()
+    {
+        try
+        {
+            while (RelieveOnce(new UnixTime(_clock.GetUtcNow().ToUnixTimeMilliseconds())))
+                await Task.Delay(Pause);
+        }
+        finally
+        {
+            Volatile.Write(ref _isRelieving, 0);
+        }
+    }
+
+    // True when there is more to do.
+    private bool RelieveOnce(UnixTime now)
+    {
+        bool more = IsOver && MakeRoom(now) == Room.Soon;
+        foreach (Partition partition in _partitions.ListAll())
+            more |= IsOverQuota(partition) && MakeRoomIn(partition, now) == Room.Soon;
+        return more;
+    }
+}

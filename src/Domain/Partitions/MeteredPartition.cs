@@ -1,0 +1,191 @@
+using GoKV.Domain.Errors;
+using GoKV.Domain.Eviction;
+using GoKV.Domain.Keyspaces;
+using GoKV.Domain.Ports;
+using GoKV.Domain.Values;
+
+namespace GoKV.Domain.Partitions;
+
+/// <summary>
+/// A partition that knows what its entries use and when each was used last, or how often: what limits of memory and eviction need (docs/adr/0015).
+/// </summary>
+// Invariants: while there is a limit for all partitions, what this one has entered into their sum is what its entries use, whenever its lock is free.
+public abstract class MeteredPartition : Partition
+{
+    // Sampling stops after so many entries once it has found one, however few have an expiry.
+    private const int EnoughVisited = 2048;
+    private const int EntriesPerVisit = 32;
+
+    // What partitions obey that are in no server, as in tests.
+    private static readonly MemoryRules NoRules = new();
+
+    private MemoryRules _rules = NoRules;
+    private long _entered;
+    private bool _isEntered;
+    private bool _countsUses;
+    private ulong _draws;
+
+    // Of the operation that runs.
+    private UnixTime _now;
+
+    private protected MeteredPartition(PartitionIdentity identity, IPartitionJournal journal, KeyHasher hasher)
+        : base(identity, journal)
+    {
+        Keyspace = new Keyspace(hasher);
+        // Any number but 0.
+        _draws = unchecked(((ulong)identity.Id.Number + 1) * 0x9E3779B97F4A7C15);
+    }
+
+    /// <inheritdoc/>
+    public sealed override long UsedBytes => Keyspace.UsedBytes;
+
+    /// <inheritdoc/>
+    public sealed override long Quota => Identity.Options.MaxMemory ?? 0;
+
+    /// <inheritdoc/>
+    public sealed override EvictionPolicy EvictionPolicy => Identity.Options.Eviction ?? _rules.Policy;
+
+    /// <summary>The entries. Under the lock only.</summary>
+    private protected Keyspace Keyspace { get; }
+
+    /// <inheritdoc/>
+    public sealed override void Govern(MemoryRules rules)
+    {
+        lock (Gate)
+        {
+            if (rules != _rules)
+            {
+                Leave();
+                _rules = rules;
+                _now = rules.StartedAt;
+                rules.CountQuotas(Quota > 0 ? 1 : 0);
+            }
+
+            _countsUses = EvictionPolicy.CountsUses();
+            _isEntered = rules.Limit > 0;
+            EnterUse();
+        }
+    }
+
+    /// <inheritdoc/>
+    public sealed override void Sample(EvictionPolicy policy, EvictionPool pool, UnixTime now)
+    {
+        lock (Gate)
+        {
+            if (Unavailable is not null)
+                return;
+            foreach (byte[] key in SampleKeys(policy.IsVolatile(), _rules.Samples))
+            {
+                EntryHandle entry = Keyspace.Find(key);
+                pool.Offer(this, key, ScoreOf(entry, policy, now));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public sealed override Outcome<long?> IdleSecondsOf(Key key, UnixTime now) => MarkOf(key, now, mark => AccessMark.IdleSeconds(mark, now));
+
+    /// <inheritdoc/>
+    public sealed override Outcome<long?> UsesOf(Key key, UnixTime now) => MarkOf(key, now, mark => AccessMark.UsesOf(mark, now, _rules.LfuDecayMinutes));
+
+    /// <summary>Some keys, at random; fewer when there are not as many, none when there are none.</summary>
+    private protected IReadOnlyList<byte[]> SampleKeys(bool onlyVolatile, int wanted)
+    {
+        var keys = new List<byte[]>(wanted);
+        if (Keyspace.Count == 0 || (onlyVolatile && Keyspace.ExpiringCount == 0))
+            return keys;
+        var collector = new Collector(keys, wanted, onlyVolatile);
+        ulong start = NextDraw() >> 32;
+        Keyspace.VisitFrom(start, onlyVolatile, EntriesPerVisit, EnoughVisited, ref collector);
+        return keys;
+    }
+
+    /// <summary>Says at what time the running operation happens, for the marks of what it stores.</summary>
+    private protected void Begin(UnixTime now) => _now = now;
+
+    /// <summary>Notes that an entry is used.</summary>
+    private protected void NoteUse(EntryHandle entry)
+    {
+        uint mark = _countsUses
+            ? AccessMark.NextUse(Keyspace.MarkOf(entry), _now, _rules.LfuDecayMinutes, _rules.LfuLogFactor, (uint)NextDraw())
+            : AccessMark.At(_now);
+        Keyspace.SetMark(entry, mark);
+    }
+
+    /// <summary>Stores a value in an entry that exists or is to be made.</summary>
+    private protected void Keep(EntryHandle entry, ReadOnlySpan<byte> key, Value value, ValueForm form, Expiry expiry)
+    {
+        if (entry.Exists)
+        {
+            NoteUse(entry);
+            Keyspace.Replace(entry, value, form, expiry);
+        }
+        else
+        {
+            EntryHandle added = Keyspace.Add(entry, key, value, form, expiry);
+            Keyspace.SetMark(added, _countsUses ? AccessMark.FirstUse(_now) : AccessMark.At(_now));
+        }
+
+        EnterUse();
+    }
+
+    /// <summary>Enters what the entries use into the sum of all partitions. After every change of the keyspace; a field test while there is no limit.</summary>
+    private protected void EnterUse()
+    {
+        if (!_isEntered && _entered == 0)
+            return;
+        long use = _isEntered ? Keyspace.UsedBytes : 0;
+        _rules.Enter(use - _entered);
+        _entered = use;
+    }
+
+    /// <summary>Takes the partition out of what all use together: it is dropped.</summary>
+    private protected void Leave()
+    {
+        _isEntered = false;
+        EnterUse();
+        _rules.CountQuotas(Quota > 0 ? -1 : 0);
+    }
+
+    private Outcome<long?> MarkOf(Key key, UnixTime now, Func<uint, uint> read)
+    {
+        lock (Gate)
+        {
+            if (RefuseRead() is { } error)
+                return error;
+            EntryHandle entry = Keyspace.Find(key.Span);
+            return entry.Exists && !Keyspace.ExpiryOf(entry).HasPassed(now) ? read(Keyspace.MarkOf(entry)) : default(long?);
+        }
+    }
+
+    private ulong ScoreOf(EntryHandle entry, EvictionPolicy policy, UnixTime now)
+    {
+        if (policy == EvictionPolicy.VolatileTtl)
+            return ulong.MaxValue - (ulong)Keyspace.ExpiryOf(entry).UnixMilliseconds;
+        uint mark = Keyspace.MarkOf(entry);
+        return policy.CountsUses() ? byte.MaxValue - AccessMark.UsesOf(mark, now, _rules.LfuDecayMinutes) : AccessMark.IdleSeconds(mark, now);
+    }
+
+    // Marsaglia's xorshift: these numbers need not be secret, only spread.
+    private ulong NextDraw()
+    {
+        ulong draw = _draws;
+        draw ^= draw << 13;
+        draw ^= draw >> 7;
+        draw ^= draw << 17;
+        return _draws = draw;
+    }
+
+    private struct Collector(List<byte[]> keys, int wanted, bool onlyVolatile) : IEntryCollector
+    {
+        public readonly bool HasAny => keys.Count > 0;
+
+        public readonly bool HasEnough => keys.Count >= wanted;
+
+        public readonly void Visit(ReadOnlySpan<byte> key, Value value, Expiry expiry)
+        {
+            if (!HasEnough && (!onlyVolatile || !expiry.IsNone))
+                keys.Add(key.ToArray());
+        }
+    }
+}
