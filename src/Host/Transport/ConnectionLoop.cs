@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using GoKV.Application.Commands;
 using GoKV.Application.Replies;
 using GoKV.Application.Sessions;
@@ -225,6 +226,7 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
     }
 
     /// <summary>Sends what has been answered. False when the client is gone.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> SendAsync()
     {
         // The time until the next command is not that command's.
@@ -232,8 +234,8 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
         if (_held.Any)
         {
             // On an event loop the batches of all clients of a turn are committed together: nobody starts a commit before the turn's end.
-            if (SynchronizationContext.Current is EventLoop)
-                await Task.Yield();
+            if (SynchronizationContext.Current is EventLoop loop)
+                await loop.EndOfTurn;
             await _held.WaitAsync();
             foreach ((Reply reply, int protocolVersion) in _held.Release())
             {

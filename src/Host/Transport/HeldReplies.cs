@@ -1,7 +1,9 @@
+using System.Runtime.CompilerServices;
 using GoKV.Application.Ports;
 using GoKV.Application.Replies;
 using GoKV.Domain.Errors;
 using GoKV.Domain.Partitions;
+using GoKV.Host.Transport.Epoll;
 
 namespace GoKV.Host.Transport;
 
@@ -34,10 +36,16 @@ internal sealed class HeldReplies(IDurability durability)
     }
 
     /// <summary>Waits for every partition of the batch, once.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask WaitAsync()
     {
         foreach (PartitionId partition in _outcomes.Keys)
-            _outcomes[partition] = (true, await durability.WaitAsync(partition, _outcomes[partition].Wrote));
+        {
+            Task<Error?> waiting = durability.WaitAsync(partition, _outcomes[partition].Wrote).AsTask();
+            if (SynchronizationContext.Current is EventLoop loop)
+                await loop.When(waiting);
+            _outcomes[partition] = (true, await waiting);
+        }
     }
 
     /// <summary>The replies in their order, each with its protocol, and holds none any more.</summary>

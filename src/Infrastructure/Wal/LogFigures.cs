@@ -31,6 +31,8 @@ internal sealed class LogFigures
             Interlocked.Exchange(ref _maxSyncMicroseconds, microseconds);
     }
 
+    public TimeSpan LastSync => TimeSpan.FromMicroseconds(Interlocked.Read(ref _lastSyncMicroseconds));
+
     public void CountWriteError() => Interlocked.Increment(ref _writeErrors);
 
     public void CountSyncError() => Interlocked.Increment(ref _syncErrors);

@@ -38,4 +38,7 @@ internal sealed record LogSettings(FsyncPolicy Policy)
 
     /// <summary>Bytes after which the next segment begins: small enough to be deleted and read whole, large enough to be rare.</summary>
     public long SegmentBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Under ALWAYS, how long a group may be let grow at most before it is synced: clients wait for it, so it is short also where a sync is long.</summary>
+    public TimeSpan MostGathering { get; init; } = TimeSpan.FromMilliseconds(2);
 }

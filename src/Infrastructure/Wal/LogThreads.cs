@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using GoKV.Domain.Partitions;
 
 namespace GoKV.Infrastructure.Wal;
@@ -20,6 +21,7 @@ internal sealed class LogThreads : IDisposable
 
     private static readonly TimeSpan IdleBeforeEnd = TimeSpan.FromSeconds(5);
 
+    private readonly ThreadSignal _signal = new();
     private readonly object _state = new();
 
     // Who sleeps for a fixed time sleeps here: a signal that records wait is not for him, and there are many.
@@ -27,9 +29,9 @@ internal sealed class LogThreads : IDisposable
     private readonly PartitionLog _log;
     private bool _committing;
     private bool _syncing;
-    private volatile bool _signalled;
     private volatile bool _stopped;
     private int _idleSeconds;
+    private int _expected;
 
     public LogThreads(PartitionLog log)
     {
@@ -40,22 +42,14 @@ internal sealed class LogThreads : IDisposable
     /// <summary>Tells that records wait.</summary>
     public void Signal()
     {
-        // All connections of a turn come here. When the thread has yet to notice the first of them, it will find the records of the others, too: they were
-        // appended before this look, and it forgets the signal before it looks for records.
-        Interlocked.MemoryBarrier();
-        if (_signalled)
+        _signal.Set();
+        // The thread looks at the signal once more after it has said that it ends, so one of the two sees the other.
+        if (Volatile.Read(ref _committing))
             return;
         lock (_state)
         {
-            if (_stopped || _signalled)
+            if (_stopped || _committing)
                 return;
-            _signalled = true;
-            if (_committing)
-            {
-                Monitor.PulseAll(_state);
-                return;
-            }
-
             _committing = true;
         }
 
@@ -71,6 +65,7 @@ internal sealed class LogThreads : IDisposable
             Monitor.PulseAll(_naps);
         }
 
+        _signal.Set();
         lock (_state)
         {
             Monitor.PulseAll(_state);
@@ -85,11 +80,19 @@ internal sealed class LogThreads : IDisposable
         {
             if (_log.Policy == FsyncPolicy.EverySec && _log.UnsyncedFor() > MostUnsynced)
                 AwaitSync();
-            while (_log.CommitPending())
+            do
             {
+                if (_log.Policy == FsyncPolicy.Always)
+                    Gather();
+                _expected = _log.Collected;
+                if (!_log.CommitPending())
+                    break;
                 if (_log.Policy == FsyncPolicy.EverySec)
                     StartSyncing();
+                // Those who have just been answered, and those who came meanwhile.
+                _expected += _log.Collected;
             }
+            while (_log.HasWork);
 
             if (_log.HasWork && !_log.IsFenced)
                 Pause(Retry, thenSignal: true);
@@ -99,46 +102,60 @@ internal sealed class LogThreads : IDisposable
     // True when there is work; false when the thread shall end.
     private bool AwaitWork()
     {
+        while (!_stopped)
+        {
+            if (_signal.Wait(SyncEvery))
+            {
+                _idleSeconds = 0;
+                return true;
+            }
+
+            if (IsIdle() && EndCommitting())
+                return false;
+        }
+
+        // What was signalled before the stop is still done.
+        return _signal.TryTake() || !EndCommitting();
+    }
+
+    // Called once a quiet second.
+    private bool IsIdle()
+    {
+        _log.MarkWhenIdle();
+        return ++_idleSeconds >= IdleBeforeEnd.TotalSeconds;
+    }
+
+    private bool EndCommitting()
+    {
         lock (_state)
         {
-            while (!_signalled && !_stopped)
+            Volatile.Write(ref _committing, false);
+            Interlocked.MemoryBarrier();
+            // Who gave this signal may have seen the thread still there.
+            if (!_stopped && _signal.IsSet)
             {
-                if (Monitor.Wait(_state, SyncEvery))
-                    continue;
-                if (_signalled || _stopped || !Idle())
-                    continue;
-                _committing = false;
-                Monitor.PulseAll(_state);
+                _committing = true;
                 return false;
             }
 
-            if (!_signalled)
-            {
-                _committing = false;
-                Monitor.PulseAll(_state);
-                return false;
-            }
-
-            _signalled = false;
-            _idleSeconds = 0;
+            Monitor.PulseAll(_state);
             return true;
         }
     }
 
-    // Called once a quiet second, with the state's lock taken, which is let go for the file's sake.
-    private bool Idle()
+    /// <summary>
+    /// Lets the group grow before it is synced. A sync takes as long for one record as for hundreds, and the clients of the last group are about to send their
+    /// next commands: without a pause two halves of them would take turns, each waiting for a sync of the other's. It ends as soon as there are as many records
+    /// as the last time, at the latest after half the time of a sync (PostgreSQL's commit_delay and its documentation's advice; docs/adr/0012).
+    /// </summary>
+    private void Gather()
     {
-        Monitor.Exit(_state);
-        try
-        {
-            _log.MarkWhenIdle();
-        }
-        finally
-        {
-            Monitor.Enter(_state);
-        }
-
-        return ++_idleSeconds >= IdleBeforeEnd.TotalSeconds && !_signalled;
+        (int expected, TimeSpan limit) = (_expected, _log.LastSync / 2);
+        if (limit > _log.MostGathering)
+            limit = _log.MostGathering;
+        long started = Stopwatch.GetTimestamp();
+        while (!_stopped && _log.Collected < expected && limit - Stopwatch.GetElapsedTime(started) is var left && left > TimeSpan.Zero)
+            _signal.Wait(left);
     }
 
     private void StartSyncing()
@@ -195,8 +212,8 @@ internal sealed class LogThreads : IDisposable
         }
 
         // Who is being stopped does not try again: a disk that refuses would hold it for ever.
-        lock (_state)
-            _signalled |= thenSignal && !_stopped;
+        if (thenSignal && !_stopped)
+            _signal.Set();
     }
 
     private static void Start(string name, ThreadStart body) => new Thread(body) { IsBackground = true, Name = name }.Start();

@@ -89,6 +89,22 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
         }
     }
 
+    /// <summary>The number of records that wait for the next group.</summary>
+    public int Collected
+    {
+        get
+        {
+            lock (_gate)
+                return _open.Records;
+        }
+    }
+
+    /// <summary>How long the last sync took; zero before the first.</summary>
+    public TimeSpan LastSync => _figures.LastSync;
+
+    /// <summary>As <see cref="LogSettings.MostGathering"/>.</summary>
+    public TimeSpan MostGathering => settings.MostGathering;
+
     /// <summary>Begins where recovery ended: before anything is appended.</summary>
     /// <param name="segment">The segment to go on in; null to make a new one when there is something to write.</param>
     /// <param name="lastLsn">The LSN of the state in memory.</param>

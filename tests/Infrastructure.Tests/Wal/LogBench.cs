@@ -13,13 +13,13 @@ internal sealed class LogBench : IDisposable
 {
     public const string Directory = "/data/partitions/16";
 
-    public LogBench(FsyncPolicy policy, long segmentBytes = 1 << 20)
+    public LogBench(FsyncPolicy policy, long segmentBytes = 1 << 20, TimeSpan? mostGathering = null)
     {
         Files.CreateDirectory(Directory);
         if (!PartitionName.TryParse("users"u8, out PartitionName? name))
             throw new InvalidOperationException();
         Log = new PartitionLog(
-            new LogPlace(new PartitionId(16), name, Directory, Files), new LogSettings(policy) { SegmentBytes = segmentBytes }, Clock, NullLogger.Instance);
+            new LogPlace(new PartitionId(16), name, Directory, Files), new LogSettings(policy) { SegmentBytes = segmentBytes, MostGathering = mostGathering ?? TimeSpan.Zero }, Clock, NullLogger.Instance);
         Log.Start(null, 0);
     }
 

@@ -8,7 +8,7 @@ namespace GoKV.Host.Transport.Epoll;
 /// <summary>
 /// One thread that waits for many sockets and runs the loops of their connections. A turn is: the events that have come, each answered at once; then what
 /// was posted meanwhile. As the thread's <see cref="SynchronizationContext"/> it gets back whatever a connection awaited elsewhere, so everything of a
-/// connection happens on one thread and needs no lock, and code that wants the end of a turn awaits <see cref="Task.Yield"/>.
+/// connection happens on one thread and needs no lock, and code that wants the end of a turn awaits <see cref="EndOfTurn"/>.
 /// </summary>
 /// <remarks>
 /// Thread safety: <see cref="Post"/> and <see cref="StopAsync"/> may be called from any thread; the rest belongs to the loop's own.
@@ -23,6 +23,9 @@ internal sealed class EventLoop : SynchronizationContext
     // Events taken with one call; more wait for the next.
     private const int MaxEvents = 256;
 
+    // Looks at the sockets within a turn that has a commit at its end; few, so that the first of its clients need not wait long.
+    private const int MoreLooks = 3;
+
     // Buffers kept for the next turns; a connection holds one only while it has something to receive or to send.
     private const int KeptBuffers = 64;
 
@@ -31,6 +34,8 @@ internal sealed class EventLoop : SynchronizationContext
     private readonly byte[] _events = new byte[MaxEvents * EpollCalls.EventSize];
     private readonly ConcurrentQueue<(SendOrPostCallback Callback, object? State)> _posted = new();
     private readonly Stack<byte[]> _buffers = new();
+    private readonly TurnEnds _turnEnds = new();
+    private readonly SharedWaits _sharedWaits = new();
     private readonly Dictionary<int, EpollConnection> _connections = [];
     private readonly ILogger _logger;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -91,6 +96,12 @@ internal sealed class EventLoop : SynchronizationContext
         return _ended.Task;
     }
 
+    /// <summary>Awaited, goes on when every event of the turn has been answered: after the other connections' commands, before the next look at the sockets.</summary>
+    public TurnEnds EndOfTurn => _turnEnds;
+
+    /// <summary>Awaits a task for which many connections wait: the thread that completes it wakes the loop once for all of them.</summary>
+    public SharedWaits.Wait When(Task task) => _sharedWaits.For(task);
+
     private void Run()
     {
         SetSynchronizationContext(this);
@@ -106,6 +117,21 @@ internal sealed class EventLoop : SynchronizationContext
         RunPosted();
         int count = EpollCalls.Wait(_epoll, ref _events[0], MaxEvents, MayWait() ? -1 : 0);
         Volatile.Write(ref _awake, 1);
+        AnswerEvents(count);
+        // The end of a turn is a commit for all who wait for it, which costs the same for few and for many: who has sent meanwhile takes part.
+        for (int look = 0; look < MoreLooks && _turnEnds.Any; look++)
+        {
+            count = EpollCalls.Wait(_epoll, ref _events[0], MaxEvents, 0);
+            if (count <= 0)
+                break;
+            AnswerEvents(count);
+        }
+
+        _turnEnds.Run();
+    }
+
+    private void AnswerEvents(int count)
+    {
         for (int i = 0; i < count; i++)
             Answer(_events.AsSpan(i * EpollCalls.EventSize, EpollCalls.EventSize));
     }
@@ -115,7 +141,7 @@ internal sealed class EventLoop : SynchronizationContext
     {
         Volatile.Write(ref _awake, 0);
         Interlocked.MemoryBarrier();
-        return _posted.IsEmpty;
+        return _posted.IsEmpty && !_turnEnds.Any;
     }
 
     // Only what was there at the beginning: what callbacks post comes after the next look at the sockets.
@@ -129,9 +155,8 @@ internal sealed class EventLoop : SynchronizationContext
     {
         int events = BinaryPrimitives.ReadInt32LittleEndian(epollEvent);
         int descriptor = BinaryPrimitives.ReadInt32LittleEndian(epollEvent[EpollCalls.EventDataOffset..]);
-        if (descriptor == _wakeUp)
-            DrainWakeUp();
-        else if (_connections.TryGetValue(descriptor, out EpollConnection? connection))
+        // The descriptor that wakes the loop up is not read: each write to it makes a new event.
+        if (_connections.TryGetValue(descriptor, out EpollConnection? connection))
             connection.OnEvents(events);
     }
 
@@ -160,12 +185,6 @@ internal sealed class EventLoop : SynchronizationContext
     {
         ulong one = 1;
         _ = EpollCalls.Write(_wakeUp, in MemoryMarshal.GetReference(MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(in one))), sizeof(ulong));
-    }
-
-    private void DrainWakeUp()
-    {
-        Span<byte> count = stackalloc byte[sizeof(ulong)];
-        _ = EpollCalls.Read(_wakeUp, ref MemoryMarshal.GetReference(count), sizeof(ulong));
     }
 
     private static int Checked(int result, string call) =>
