@@ -9,13 +9,15 @@ public static class RequiredTools
         ["redis-cli"] = "redis-tools",
         ["redis-benchmark"] = "redis-tools",
         ["nc"] = "netcat-openbsd",
+        ["node"] = "nodejs",
     };
+
+    /// <summary>True where a missing program must be noticed: <c>CI=true</c>.</summary>
+    public static bool NothingIsSkipped => string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Why a test that needs these programs is skipped here; null when it runs.</summary>
     public static string? ReasonToSkip(IEnumerable<string> tools) => ReasonToSkip(
-        tools,
-        Environment.GetEnvironmentVariable("PATH") ?? "",
-        nothingIsSkipped: string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase));
+        tools, Environment.GetEnvironmentVariable("PATH") ?? "", NothingIsSkipped);
 
     /// <summary>Why a test is skipped; null when it runs.</summary>
     /// <param name="tools">The programs it needs.</param>

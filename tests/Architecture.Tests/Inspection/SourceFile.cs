@@ -66,7 +66,7 @@ internal static class Repository
     [
         .. Directory.EnumerateFiles(Root, pattern, SearchOption.AllDirectories)
             .Select(path => System.IO.Path.GetRelativePath(Root, path).Replace('\\', '/'))
-            .Where(path => !path.Split('/').Any(folder => folder is "bin" or "obj" or ".git" or "artifacts" or "BenchmarkDotNet.Artifacts"))
+            .Where(path => !path.Split('/').Any(folder => folder is "bin" or "obj" or ".git" or "artifacts" or "node_modules" or "BenchmarkDotNet.Artifacts"))
             .Order(StringComparer.Ordinal),
     ];
 
