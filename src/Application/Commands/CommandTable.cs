@@ -12,6 +12,7 @@ using GoKV.Application.Server.Acl;
 using GoKV.Application.Server.Config;
 using GoKV.Application.Server.Info;
 using GoKV.Application.Server.Introspection;
+using GoKV.Application.Server.Lolwut;
 using GoKV.Application.Server.Monitoring;
 using GoKV.Application.Server.Profiling;
 using GoKV.Application.Strings;
@@ -103,6 +104,8 @@ public sealed class CommandTable
         RenameNxCommand.Spec,
         RestoreCommand.Spec,
         ScanCommand.Spec,
+        SortCommand.Spec,
+        SortCommand.ReadOnlySpec,
         TouchCommand.Spec,
         TtlCommand.Spec,
         TypeCommand.Spec,
@@ -115,6 +118,7 @@ public sealed class CommandTable
         LastSaveCommand.Spec,
         SaveCommand.Spec,
         ShutdownCommand.Spec,
+        WaitCommand.Spec,
 
         // Partitions.
         CreatePartitionCommand.Spec,
@@ -174,6 +178,9 @@ public sealed class CommandTable
         LatencyCommand.Spec,
         ModuleListCommand.Spec,
         MonitorCommand.Spec,
+        LolwutCommand.Spec,
+        ReplicaOfCommand.OldSpec,
+        ReplicaOfCommand.Spec,
         RoleCommand.Spec,
         SlowLogCommand.Spec,
         TimeCommand.Spec,

@@ -20,6 +20,9 @@ public interface ISnapshots
     /// <summary>Saves a partition, or <see cref="PartitionId.All"/>. Null when all succeeded, else the first error. Partitions that keep nothing are passed over.</summary>
     ValueTask<Error?> SaveAsync(PartitionId which);
 
+    /// <summary>Saves what an orderly stop saves: the SNAPSHOT partitions that have changed, where there are save rules. Null, or the first error.</summary>
+    ValueTask<Error?> SaveForStopAsync();
+
     /// <summary>Begins to save in the background. The error when that is going on already.</summary>
     Error? StartSaving(PartitionId which);
 
@@ -59,6 +62,9 @@ public sealed class NullSnapshots(TimeProvider clock) : ISnapshots
 
     /// <inheritdoc/>
     public ValueTask<Error?> SaveAsync(PartitionId which) => new((Error?)null);
+
+    /// <inheritdoc/>
+    public ValueTask<Error?> SaveForStopAsync() => new((Error?)null);
 
     /// <inheritdoc/>
     public Error? StartSaving(PartitionId which) => null;

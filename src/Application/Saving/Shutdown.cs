@@ -22,13 +22,13 @@ internal sealed record ShutdownCommand(Session Session, bool? Save, bool Force, 
 
     private static Binding Bind(CommandArguments words, in Invocation by)
     {
-        (bool? save, bool now, bool force, bool abort) = (null, false, false, false);
+        (bool save, bool noSave, bool now, bool force, bool abort) = (false, false, false, false, false);
         for (int i = 1; i < words.Count; i++)
         {
-            if (words.Is(i, "SAVE"u8) && save is null)
+            if (words.Is(i, "SAVE"u8))
                 save = true;
-            else if (words.Is(i, "NOSAVE"u8) && save is null)
-                save = false;
+            else if (words.Is(i, "NOSAVE"u8))
+                noSave = true;
             else if (words.Is(i, "NOW"u8))
                 now = true;
             else if (words.Is(i, "FORCE"u8))
@@ -39,7 +39,9 @@ internal sealed record ShutdownCommand(Session Session, bool? Save, bool Force, 
                 return CommandErrors.Syntax;
         }
 
-        return abort && (save is not null || now || force) ? CommandErrors.Syntax : new ShutdownCommand(by.Session, save, force, abort);
+        return (save && noSave) || (abort && (save || noSave || now || force))
+            ? CommandErrors.Syntax
+            : new ShutdownCommand(by.Session, save ? true : noSave ? false : null, force, abort);
     }
 }
 
@@ -54,7 +56,13 @@ internal sealed class ShutdownHandler(ISnapshots snapshots, IServerLifetime life
         // An orderly stop here waits for nothing but saving, so there is never one that could still be called off.
         if (command.Abort)
             return NothingToAbort;
-        if (command.Save == true && await snapshots.SaveAsync(PartitionId.All) is not null && !command.Force)
+        Error? failure = command.Save switch
+        {
+            true => await snapshots.SaveAsync(PartitionId.All),
+            false => null,
+            null => await snapshots.SaveForStopAsync(),
+        };
+        if (failure is not null && !command.Force)
             return SaveFailed;
         lifetime.Stop(command.Save);
         command.Session.CloseAfterReply = true;

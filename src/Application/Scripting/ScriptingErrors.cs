@@ -6,6 +6,9 @@ namespace GoKV.Application.Scripting;
 /// <summary>The errors of commands on scripts and functions, of which there are none here.</summary>
 internal static class ScriptingErrors
 {
+    // Redis repeats all of a word here; so much of it is enough for anybody, and no error can be made large.
+    private const int MaxEchoed = 4096;
+
     public static readonly Error NoScripting = new("ERR GoKV has no scripting: there are no Lua scripts and no functions");
 
     public static readonly Error LibraryNotFound = new("ERR Library not found");
@@ -20,5 +23,5 @@ internal static class ScriptingErrors
 
     public static readonly Error ScriptFlushMode = new("ERR SCRIPT FLUSH only support SYNC|ASYNC option");
 
-    public static Error UnknownArgument(ReadOnlySpan<byte> word) => new("ERR Unknown argument " + CommandErrors.Echo(word));
+    public static Error UnknownArgument(ReadOnlySpan<byte> word) => new("ERR Unknown argument " + CommandErrors.Echo(word, MaxEchoed));
 }

@@ -77,6 +77,9 @@ public static class DomainErrors
     /// <param name="maxLength">The bytes it takes.</param>
     public static Error TooLongFor(PartitionName partition, long maxLength) => new($"ERR value is too long for partition '{partition}': MAXLEN {maxLength}");
 
+    /// <summary>A command on a key whose value is of another type.</summary>
+    public static readonly Error WrongKind = new("WRONGTYPE Operation against a key holding the wrong kind of value");
+
     /// <summary>A command that a partition's schema does not have.</summary>
     /// <param name="partition">The partition.</param>
     public static Error WrongType(Partition partition) => new(

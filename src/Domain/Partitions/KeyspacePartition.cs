@@ -158,9 +158,24 @@ public abstract class KeyspacePartition : EntryPartition
     }
 
     /// <inheritdoc/>
+    public sealed override Outcome<long> Sort(Key key, Key? destination, UnixTime now)
+    {
+        lock (Gate)
+        {
+            if ((destination is { } named ? RefuseWrite(BytesOf(key, 0) + BytesOf(named, 0)) : RefuseRead()) is { } error)
+                return error;
+            if (LookUp(key, now).Exists)
+                return DomainErrors.WrongKind;
+            if (destination is { } target && FindLive(target, now) is { Exists: true } entry)
+                Remove(entry, target);
+            return 0;
+        }
+    }
+
+    /// <inheritdoc/>
     public sealed override Outcome<byte[]?> RandomKey(ulong draw, UnixTime now)
     {
-        // As many draws as make a keyspace full of expired keys unlikely to be missed, yet few enough to bound the time.
+        // One in so many keys has to be there still for a draw to be likely to find one; it bounds the time that the lock is held.
         const int MaxDraws = 100;
         lock (Gate)
         {

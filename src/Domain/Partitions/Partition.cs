@@ -109,7 +109,15 @@ public abstract class Partition
     /// </summary>
     public abstract Outcome<bool> Copy(Key from, Key to, bool replace, UnixTime now);
 
-    /// <summary>One key, each about as likely as any other; null when there is none.</summary>
+    /// <summary>
+    /// Sorts the elements of a key into another one, or nowhere; how many there are. Fails when the value is none that has elements, which no schema has yet: a
+    /// missing key has none, and a destination without elements is deleted.
+    /// </summary>
+    public abstract Outcome<long> Sort(Key key, Key? destination, UnixTime now);
+
+    /// <summary>
+    /// One key, each about as likely as any other; null when there is none, or when all that was drawn, some hundred keys, have expired.
+    /// </summary>
     /// <param name="draw">A number drawn at random from all 64-bit numbers.</param>
     /// <param name="now">The time.</param>
     public abstract Outcome<byte[]?> RandomKey(ulong draw, UnixTime now);

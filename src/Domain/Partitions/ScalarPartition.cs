@@ -170,7 +170,9 @@ public abstract class ScalarPartition : KeyspacePartition, IScalars
                 return true;
             }
 
-            Store(entry, key, encoded, expiry, what: null);
+            if (Refuse(ref encoded) is { } unfit)
+                return unfit;
+            Store(entry, key, encoded, expiry.IsNone ? FirstExpiry(now) : expiry, what: null);
             Tell(KeyEvent.New, key.Span);
             Tell(KeyEvent.Restore, key.Span);
             return true;

@@ -56,6 +56,15 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
     }
 
     /// <inheritdoc/>
+    public async ValueTask<Error?> SaveForStopAsync()
+    {
+        if (options.SaveRules.Count == 0)
+            return null;
+        StoredPartition[] changed = [.. store.Stored.Where(stored => stored is { Journal: CountingJournal, IsLoaded: true } && HasChanged(stored))];
+        return changed.Length == 0 ? null : await OnOwnThread(() => SaveAll(changed));
+    }
+
+    /// <inheritdoc/>
     public Error? StartSaving(PartitionId which)
     {
         // Counted here, so that a second one that comes before the first has begun is told of it.
@@ -100,11 +109,8 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        if (!SavesAtStop || options.SaveRules.Count == 0)
-            return;
-        StoredPartition[] changed = [.. store.Stored.Where(stored => stored is { Journal: CountingJournal, IsLoaded: true } && HasChanged(stored))];
-        if (changed.Length > 0)
-            await OnOwnThread(() => SaveAll(changed));
+        if (SavesAtStop)
+            await SaveForStopAsync();
     }
 
     /// <inheritdoc/>

@@ -26,6 +26,8 @@ public sealed class EveryCommandTests
         ["create|partition"] = "CREATE PARTITION p INT NONE",
         ["drop|partition"] = "DROP PARTITION p",
         ["in"] = "IN 0 GET k",
+        ["replicaof"] = "REPLICAOF NO ONE",
+        ["slaveof"] = "SLAVEOF NO ONE",
     };
 
     private readonly List<object> _sent = [];

@@ -14,13 +14,13 @@ public sealed class PartitionRefusalTests
     [
         "SET k 1", "SET k 1 EX 10", "GETSET k 1", "SETNX k 1", "SETEX k 10 1", "PSETEX k 10 1", "MSET k 1", "MSETNX k 1", "APPEND k 1",
         "SETRANGE k 0 1", "INCR k", "DECR k", "INCRBY k 1", "DECRBY k 1", "INCRBYFLOAT k 1", "GETDEL k", "GETEX k EX 10", "DEL k", "UNLINK k",
-        "RENAME k l", "RENAMENX k l", "COPY k l", "RESTORE k 0 x", "FLUSHDB", "EXPIRE k 10", "PEXPIRE k 10", "EXPIREAT k 10", "PEXPIREAT k 10", "PERSIST k",
+        "RENAME k l", "RENAMENX k l", "COPY k l", "RESTORE k 0 x", "SORT k STORE l", "FLUSHDB", "EXPIRE k 10", "PEXPIRE k 10", "EXPIREAT k 10", "PEXPIREAT k 10", "PERSIST k",
     ];
 
     public static TheoryData<string> Reads =>
     [
         "GET k", "MGET k", "STRLEN k", "GETRANGE k 0 1", "SUBSTR k 0 1", "GETEX k", "EXISTS k", "TOUCH k", "TYPE k", "KEYS *", "SCAN 0", "RANDOMKEY",
-        "DBSIZE", "TTL k", "PTTL k", "EXPIRETIME k", "PEXPIRETIME k", "OBJECT ENCODING k", "MEMORY USAGE k", "DUMP k", "GETEX k EX 0",
+        "DBSIZE", "TTL k", "PTTL k", "EXPIRETIME k", "PEXPIRETIME k", "OBJECT ENCODING k", "MEMORY USAGE k", "DUMP k", "SORT k", "SORT_RO k", "GETEX k EX 0",
     ];
 
     [Theory]

@@ -57,6 +57,8 @@ public sealed class RedisCommandInfoTests
     [InlineData("setex", 4, "write denyoom", 1, 1, 1)]
     [InlineData("setnx", 3, "write denyoom fast", 1, 1, 1)]
     [InlineData("setrange", 4, "write denyoom", 1, 1, 1)]
+    [InlineData("sort", -2, "write denyoom movablekeys", 1, 1, 1)]
+    [InlineData("sort_ro", -2, "readonly movablekeys", 1, 1, 1)]
     [InlineData("strlen", 2, "readonly fast", 1, 1, 1)]
     [InlineData("substr", 4, "readonly", 1, 1, 1)]
     [InlineData("touch", -2, "readonly fast", 1, -1, 1)]
@@ -72,6 +74,10 @@ public sealed class RedisCommandInfoTests
     }
 
     [Theory]
+    [InlineData("lolwut", -1, "readonly fast", 0, 0, 0)]
+    [InlineData("replicaof", 3, "admin noscript stale", 0, 0, 0)]
+    [InlineData("slaveof", 3, "admin noscript stale", 0, 0, 0)]
+    [InlineData("wait", 3, "noscript", 0, 0, 0)]
     [InlineData("client|caching", 3, "noscript loading stale", 0, 0, 0)]
     [InlineData("client|tracking", -3, "noscript loading stale", 0, 0, 0)]
     [InlineData("client|unblock", -3, "admin noscript loading stale", 0, 0, 0)]
@@ -93,6 +99,8 @@ public sealed class RedisCommandInfoTests
     [InlineData("flushdb")]
     [InlineData("flushall")]
     [InlineData("restore")]
+    [InlineData("sort")]
+    [InlineData("sort_ro")]
     public void IsDangerousWhereRedisSaysSo(string name) => Assert.True(Find(name).Flags.HasFlag(CommandFlags.Dangerous));
 
     [Theory]

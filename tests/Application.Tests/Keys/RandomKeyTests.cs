@@ -30,6 +30,29 @@ public sealed class RandomKeyTests
     }
 
     [Fact]
+    public void TheOneKeyAmongThousandsThatHaveExpiredIsFound()
+    {
+        var server = new CommandHarness();
+        for (int i = 0; i < 5000; i++)
+            server.Ask($"SET gone:{i} 1 PX 5");
+        server.Ask("SET here 1");
+        server.Clock.Advance(TimeSpan.FromMilliseconds(6));
+
+        Assert.Equal("\"here\"", server.Ask("RANDOMKEY"));
+    }
+
+    [Fact]
+    public void IsNullWhenAllHaveExpired()
+    {
+        var server = new CommandHarness();
+        for (int i = 0; i < 5000; i++)
+            server.Ask($"SET gone:{i} 1 PX 5");
+        server.Clock.Advance(TimeSpan.FromMilliseconds(6));
+
+        Assert.Equal("(nil)", server.Ask("RANDOMKEY"));
+    }
+
+    [Fact]
     public void ChanceDrawsAllBits()
     {
         var chance = new SystemRandomSource();

@@ -65,13 +65,6 @@ public sealed class KeyspaceNotificationTests
     [InlineData("", "TYPE a", "keymiss:a")]
     [InlineData("SET b 1", "MGET a b", "keymiss:a")]
     [InlineData("", "OBJECT ENCODING a", "")]
-    [InlineData("", "DUMP k", "keymiss:k")]
-    [InlineData("", "RESTORE k 0 " + DumpOf10, "new:k restore:k")]
-    [InlineData("", "RESTORE k 5000 " + DumpOf10, "new:k restore:k")]
-    [InlineData("SET k v", "RESTORE k 0 " + DumpOf10, "")]
-    [InlineData("SET k v", "RESTORE k 0 " + DumpOf10 + " REPLACE", "new:k restore:k")]
-    [InlineData("SET k v", "RESTORE k 1 " + DumpOf10 + " REPLACE ABSTTL", "del:k")]
-    [InlineData("", "RESTORE k 1 " + DumpOf10 + " REPLACE ABSTTL", "")]
     [InlineData("SET k v", "FLUSHDB", "")]
     [InlineData("SET k v", "GET k", "")]
     public void EachCommandTellsWhatRedisTells(string before, string command, string events)
@@ -84,6 +77,18 @@ public sealed class KeyspaceNotificationTests
 
         Assert.Equal(events, EventsIn(listener));
     }
+
+    [Theory]
+    [InlineData("SET d 1", "SORT k STORE d", "keymiss:k del:d")]
+    [InlineData("", "SORT k STORE d", "keymiss:k")]
+    [InlineData("", "DUMP k", "keymiss:k")]
+    [InlineData("", "RESTORE k 0 " + DumpOf10, "new:k restore:k")]
+    [InlineData("", "RESTORE k 5000 " + DumpOf10, "new:k restore:k")]
+    [InlineData("SET k v", "RESTORE k 0 " + DumpOf10, "")]
+    [InlineData("SET k v", "RESTORE k 0 " + DumpOf10 + " REPLACE", "new:k restore:k")]
+    [InlineData("SET k v", "RESTORE k 1 " + DumpOf10 + " REPLACE ABSTTL", "del:k")]
+    [InlineData("", "RESTORE k 1 " + DumpOf10 + " REPLACE ABSTTL", "")]
+    public void SoDoCommandsOnDumpsAndElements(string before, string command, string events) => EachCommandTellsWhatRedisTells(before, command, events);
 
     [Theory]
     [InlineData("GET k", "expired:k keymiss:k")]

@@ -132,5 +132,35 @@ public sealed class SavingTests
     }
 
     [Fact]
+    public void ShutdownGoesOnServingWhenWhatItSavesByItselfFails()
+    {
+        _snapshots.Setup(snapshots => snapshots.SaveForStopAsync()).Returns(new ValueTask<Error?>(Broken));
+        Assert.Equal("(error) ERR Errors trying to SHUTDOWN. Check logs.", _server.Ask("SHUTDOWN"));
+        Assert.False(_server.Lifetime.Stopped);
+        Assert.Equal("(none)", _server.Ask("SHUTDOWN NOSAVE"));
+        Assert.True(_server.Lifetime.Stopped);
+    }
+
+    [Theory]
+    [InlineData("SHUTDOWN SAVE NOSAVE")]
+    [InlineData("SHUTDOWN NOSAVE SAVE")]
+    [InlineData("SHUTDOWN ABORT NOW")]
+    [InlineData("SHUTDOWN FORCE ABORT")]
+    [InlineData("SHUTDOWN ABORT NOSAVE")]
+    [InlineData("SHUTDOWN LATER")]
+    public void ShutdownRefusesWhatContradictsItself(string command)
+    {
+        Assert.Equal("(error) ERR syntax error", _server.Ask(command));
+        Assert.False(_server.Lifetime.Stopped);
+    }
+
+    [Fact]
+    public void AnOptionMayBeSaidTwice()
+    {
+        Assert.Equal("(none)", _server.Ask("SHUTDOWN NOSAVE NOW FORCE NOSAVE NOW"));
+        Assert.False(_server.Lifetime.Save);
+    }
+
+    [Fact]
     public void ThereIsNothingToAbort() => Assert.Equal("(error) ERR No shutdown in progress.", _server.Ask("SHUTDOWN ABORT"));
 }

@@ -63,6 +63,17 @@ public sealed class JournalTests
     }
 
     [Fact]
+    public void SortReportsTheDestinationThatItDeletes()
+    {
+        Given(() => _partition.Put("d", "v"));
+        _partition.Sort(K("d"), K("d"), Now);
+        _partition.Sort(K("missing"), null, Now);
+        _partition.Sort(K("missing"), K("d"), Now);
+        _partition.Sort(K("missing"), K("d"), Now);
+        AssertEffects("delete d");
+    }
+
+    [Fact]
     public void WhatIsDoneTogetherIsOneEffect()
     {
         _partition.Together(() =>

@@ -29,6 +29,7 @@ public sealed class RefusalTests
         ["rename"] = partition => partition.Rename(K("k"), K("l"), false, Now).Error,
         ["copy"] = partition => partition.Copy(K("k"), K("l"), false, Now).Error,
         ["restore"] = partition => partition.Restore(K("k"), (V("w"), Expiry.None), true, Now).Error,
+        ["sort"] = partition => partition.Sort(K("missing"), K("k"), Now).Error,
         ["clear"] = partition => partition.Clear().Error,
     };
 
@@ -44,6 +45,7 @@ public sealed class RefusalTests
         ["count existing"] = partition => partition.CountExisting([K("k")], Now).Error,
         ["expiry"] = partition => partition.ExpiryOf(K("k"), Now).Error,
         ["random key"] = partition => partition.RandomKey(1, Now).Error,
+        ["sort to nowhere"] = partition => partition.Sort(K("missing"), null, Now).Error,
         ["scan"] = partition => partition.Scan(0, 10, "*"u8, Now).Error,
         ["type"] = partition => partition.TypeOf(K("k"), Now).Error,
         ["encoding"] = partition => partition.EncodingOf(K("k"), Now).Error,

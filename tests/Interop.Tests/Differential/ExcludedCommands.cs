@@ -28,6 +28,7 @@ internal static class ExcludedCommands
         ["config"] = DescribesTheServer,
         ["info"] = DescribesTheServer,
         ["latency"] = DescribesTheServer,
+        ["lolwut"] = DescribesTheServer,
         ["module"] = DescribesTheServer,
         ["slowlog"] = DescribesTheServer,
         ["bgrewriteaof"] = Disk,

@@ -70,6 +70,8 @@ internal static class GeneratedCommands
         new("renamenx", Sometimes, "key key"),
         new("restore", Often, "key milliseconds dump {REPLACE|ABSTTL|IDLETIME <0|5|-1|word>|FREQ integer}"),
         new("scan", Sometimes, "cursor COUNT count {MATCH pattern|COUNT count|TYPE type}"),
+        new("sort", Sometimes, "key {ASC|DESC|ALPHA|BY pattern|GET pattern|LIMIT position position|STORE key}"),
+        new("sort_ro", Seldom, "key {ASC|DESC|ALPHA|BY pattern|GET pattern|LIMIT position position|STORE key}"),
         new("touch", Sometimes, "key..."),
         new("ttl", Sometimes, "key"),
         new("type", Sometimes, "key"),
@@ -106,7 +108,11 @@ internal static class GeneratedCommands
         new("cluster", Rarely, "<INFO|MYID|SLOTS|KEYSLOT key>") { IsSpoilt = false },
         new("lastsave", Rarely, ""),
         new("role", Rarely, ""),
+        new("replicaof", Rarely, "NO ONE") { IsSpoilt = false },
+        new("slaveof", Rarely, "NO ONE") { IsSpoilt = false },
         new("time", Rarely, ""),
+        // With more replicas than none, Redis waits.
+        new("wait", Seldom, "<0|-1|-100|X> milliseconds") { IsSpoilt = false },
 
         // Scripts and functions, of which the stream makes none.
         new("fcall", Rarely, "word integer"),
