@@ -1,5 +1,6 @@
 using GoKV.Infrastructure.Recovery;
 using GoKV.Infrastructure.Snapshots;
+using GoKV.Infrastructure.Wal;
 
 namespace GoKV.Infrastructure.Tools;
 
@@ -16,6 +17,9 @@ internal sealed record InspectedSnapshot(
 {
     /// <summary>True when its header says that a WAL segment goes on behind it.</summary>
     public bool HasLog { get; init; }
+
+    /// <summary>Puts in the whole blocks, when something is wrong.</summary>
+    public long RestPuts { get; init; }
 
     /// <summary>True when it is whole, and that segment is missing.</summary>
     public bool IsLogMissing { get; init; }
@@ -37,8 +41,24 @@ internal sealed record InspectedSegment(
     string Name, long FirstLsn, long LastLsn, long End, long Length, long Records, bool IsSealed, bool IsNeeded, bool IsTornTail, Damage? Damage,
     ReadableRest Rest)
 {
+    /// <summary>The same with what could be mended.</summary>
+    public InspectedSegment WithPatches((SegmentMender Mender, SegmentScan Scan)? mended) =>
+        mended is { Mender.Patches: { Count: > 0 } patches, Scan: var scan } ? this with { Mended = scan, Patches = patches } : this;
+
+    /// <summary>The LSN of its last whole record, once it is mended.</summary>
+    public long MendedLastLsn => Mended?.LastLsn ?? LastLsn;
+
     /// <summary>True when a start would not load the partition because of it, or would if it read it.</summary>
     public bool IsDamaged => Damage is not null && !IsTornTail;
+
+    /// <summary>What a scan finds once the patches are made; null when there is nothing to mend.</summary>
+    public SegmentScan? Mended { get; init; }
+
+    /// <summary>What has to be patched for that.</summary>
+    public IReadOnlyList<SegmentPatch> Patches { get; init; } = [];
+
+    /// <summary>True when it has no records, has to be there all the same, and its header is not whole.</summary>
+    public bool IsDamagedEmpty { get; init; }
 
     /// <summary>True when records are missing between the file before it and this one.</summary>
     public bool IsMissingBefore { get; init; }

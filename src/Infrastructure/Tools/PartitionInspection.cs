@@ -78,10 +78,17 @@ internal sealed class PartitionInspection
         Damage? damage = SnapshotReader.Read(file, _partition.Id.Number, checker, out SnapshotFooter footer, Block);
         if (broken > 0)
             damage = new Damage(file.Path, broken, SchemaReason);
-        SnapshotRest rest = damage is null ? default : SnapshotSalvage.Read(file, _partition.Id.Number);
+        var rescued = new EffectChecker(_partition.Schema);
+        SnapshotRest rest = damage is null
+            ? default
+            : SnapshotSalvage.Read(file, _partition.Id.Number, (_, block) => Effects.EffectReader.TryReadAll(block[SnapshotFormat.BlockHeaderSize..], rescued));
         byte[] header = new byte[SnapshotFormat.HeaderSize];
         bool isHeaderWhole = SnapshotFormat.CheckHeader(header.AsSpan(0, file.Read(0, header)), _partition.Id.Number) is null;
-        return new InspectedSnapshot(name, lsn, file.Length, checker.Puts, footer, damage, rest) { HasLog = isHeaderWhole && SnapshotFormat.HasLogOf(header) };
+        return new InspectedSnapshot(name, lsn, file.Length, checker.Puts, footer, damage, rest)
+        {
+            HasLog = isHeaderWhole && SnapshotFormat.HasLogOf(header),
+            RestPuts = rescued.Puts,
+        };
 
         void Block(long bytes)
         {
@@ -114,10 +121,11 @@ internal sealed class PartitionInspection
     {
         int last = read.FindLastIndex(segment => segment.Length > SegmentFormat.HeaderSize);
         bool hasLog = Newest?.HasLog ?? false;
-        long? needed = last < 0 ? (hasLog ? read.LastOrDefault()?.FirstLsn : null) : read[last].IsContinued ? read[last].LastLsn + 1 : null;
+        bool isContinued = last >= 0 && (read[last].Mended?.Continued ?? read[last].IsContinued);
+        long? needed = isContinued ? read[last].MendedLastLsn + 1 : last < 0 && hasLog ? read.LastOrDefault()?.FirstLsn : null;
         int next = read.FindIndex(segment => segment.FirstLsn == needed);
         if (next >= 0 && read[next] is { IsTornTail: true } empty && empty.Length <= SegmentFormat.HeaderSize)
-            read[next] = empty with { IsTornTail = false };
+            read[next] = empty with { IsTornTail = false, IsDamagedEmpty = true };
         if (last < 0 || next >= 0 || read[last] is not { IsContinued: true, Damage: null } whole || PartitionRecovery.MayLackNext(whole.LastLsn, Newest?.Lsn ?? 0, hasLog))
             return;
         string path = Path.Combine(Directory, whole.Name);
@@ -131,7 +139,7 @@ internal sealed class PartitionInspection
         var checker = new EffectChecker(_partition.Schema);
         SegmentScan scan = new SegmentScanner(file, _partition.Id.Number, first).Scan(checker);
         Damage? damage = scan.Damage;
-        bool isComplete = scan.LastLsn + 1 == next;
+        bool isComplete = scan.LastLsn + 1 >= next;
         bool isTorn = damage is { IsTornTail: true } && (next is null || isComplete || !isNeeded);
         bool isMissingBefore = isNeeded && first > lsn + 1;
         if (isMissingBefore)
@@ -141,6 +149,12 @@ internal sealed class PartitionInspection
         {
             IsMissingBefore = isMissingBefore,
             IsContinued = scan.Continued,
-        };
+        }.WithPatches(damage is null || isTorn || isMissingBefore ? null : Mend(file, first));
+    }
+
+    private (SegmentMender Mender, SegmentScan Scan) Mend(IStorageFile file, long first)
+    {
+        var mender = new SegmentMender(file, _partition.Id.Number, first);
+        return (mender, new SegmentScanner(file, _partition.Id.Number, first, mender).Scan(new EffectChecker(_partition.Schema)));
     }
 }

@@ -10,8 +10,9 @@ namespace GoKV.Infrastructure.Tools;
 /// <c>gokv repair</c>: makes a damaged partition loadable again by taking away what cannot be read, after keeping a copy of its whole directory.
 /// </summary>
 /// <remarks>
-/// The WAL is cut at its first damage: a record is only meaningful after all before it. Of a damaged snapshot every block that is whole is kept, and the
-/// WAL behind it is applied as ever, since its records say what a key is and not how it changed.
+/// The WAL is cut at its first damage where an effect may be lost by it: a record is only meaningful after all before it. Of a damaged snapshot every block
+/// that is whole is kept, unless an older one and the WAL have all of it, and the WAL behind it is applied as ever, since its records say what a key is and
+/// not how it changed.
 /// Safe against a crash at any call: the copy has its name only once it is durable, and each later step leaves the partition as damaged as before or less,
 /// so running the repair again ends in the same state. The directory is changed in place and never replaced: without it a server would start empty.
 /// </remarks>
@@ -114,6 +115,14 @@ public sealed class PartitionRepair : IDisposable
                 using (IStorageFile file = files.OpenWrite(path))
                 {
                     file.Truncate(step.Offset);
+                    file.Sync();
+                }
+
+                break;
+            case RepairKind.Patch:
+                using (IStorageFile file = files.OpenWrite(path))
+                {
+                    file.Write(step.Offset, step.Bytes);
                     file.Sync();
                 }
 

@@ -1,6 +1,4 @@
 using System.Globalization;
-using GoKV.Infrastructure.Recovery;
-using GoKV.Infrastructure.Wal;
 
 namespace GoKV.Infrastructure.Tools;
 
@@ -16,6 +14,9 @@ internal enum RepairKind
     /// <summary>Cuts the file at an offset.</summary>
     Cut,
 
+    /// <summary>Writes bytes over those at an offset.</summary>
+    Patch,
+
     /// <summary>Makes a segment without records.</summary>
     Begin,
 
@@ -27,9 +28,18 @@ internal enum RepairKind
 /// <param name="Kind">What is done.</param>
 /// <param name="File">With which file of the partition's directory.</param>
 /// <param name="Text">What that means, and what is lost, one line.</param>
-/// <param name="Offset">Where the file is cut.</param>
+/// <param name="Offset">Where the file is cut, or patched.</param>
 /// <param name="Lsn">The LSN of a snapshot that is written again, or the first of a segment that is made.</param>
-internal sealed record RepairStep(RepairKind Kind, string File, string Text, long Offset = 0, long Lsn = 0);
+internal sealed record RepairStep(RepairKind Kind, string File, string Text, long Offset = 0, long Lsn = 0)
+{
+    /// <summary>What is written at the offset.</summary>
+    public byte[] Bytes { get; init; } = [];
+}
+
+/// <summary>What a start begins with once the snapshots are repaired.</summary>
+/// <param name="Lsn">The LSN of the newest snapshot; 0 without one.</param>
+/// <param name="HasLog">True when that says that a segment goes on behind it.</param>
+internal sealed record RepairBase(long Lsn, bool HasLog);
 
 /// <summary>The steps that make a partition loadable again, in an order that may be interrupted anywhere.</summary>
 /// <param name="Steps">The steps; none when nothing is wrong.</param>
@@ -42,92 +52,38 @@ internal sealed record RepairPlan(IReadOnlyList<RepairStep> Steps)
         if (!found.DirectoryExists)
             return found.IsClean ? new RepairPlan([]) : new RepairPlan([new RepairStep(RepairKind.MakeDirectory, "", "its directory is missing: all of its data is lost, it starts empty")]);
         RefuseUnknownVersions(found);
-        return new RepairPlan([.. Snapshots(found), .. Segments(found)]);
+        (List<RepairStep> steps, RepairBase basis) = Snapshots(found);
+        return new RepairPlan([.. steps, .. new SegmentRepairs(found, basis).Steps()]);
     }
 
-    private static IEnumerable<RepairStep> Snapshots(PartitionInspection found)
-    {
-        foreach (InspectedSnapshot snapshot in found.Snapshots.Where(snapshot => snapshot is { Damage: not null, IsLogMissing: false }))
-        {
-            if (snapshot != found.Newest)
-            {
-                yield return new RepairStep(RepairKind.Delete, snapshot.Name, $"{snapshot.Name}: deleted, nothing is lost: a newer snapshot is there");
-                continue;
-            }
-
-            long lsn = snapshot.Rest.Footer?.Lsn ?? snapshot.Lsn;
-            string lost = snapshot.Rest.IsComplete && snapshot.Damage!.Reason != PartitionInspection.SchemaReason
-                ? "nothing is lost"
-                : "LOST are the keys of the blocks that are not whole, unless the WAL has them; keys that were deleted or changed while the snapshot was written may be as they were before";
-            yield return new RepairStep(RepairKind.Rebuild, snapshot.Name, $"{snapshot.Name}: {FindingText.Of(snapshot)}; written again with what can be read: {lost}", Lsn: lsn);
-        }
-    }
-
-    // Later segments go first, the last one first of all: until the cut, the damage stays where it is.
-    private static List<RepairStep> Segments(PartitionInspection found)
+    // What becomes of the snapshots, and the newest one that is there then: a start reads that one, and the segments behind it.
+    private static (List<RepairStep> Steps, RepairBase Base) Snapshots(PartitionInspection found)
     {
         var steps = new List<RepairStep>();
-        var stay = found.Segments.ToList();
-        foreach (InspectedSegment old in found.Segments.Where(segment => segment.IsDamaged && !segment.IsNeeded))
-            Drop(old, "nothing is lost: all of it is in the snapshot");
+        foreach (InspectedSnapshot old in found.Snapshots.Where(snapshot => snapshot != found.Newest && snapshot.Damage is not null))
+            steps.Add(new RepairStep(RepairKind.Delete, old.Name, $"{old.Name}: deleted, nothing is lost: a newer snapshot is there, or the WAL has all of it"));
+        if (found.Newest is not { Damage: not null, IsLogMissing: false } newest)
+            return (steps, new RepairBase(found.Newest?.Lsn ?? 0, found.Newest?.HasLog ?? false));
 
-        InspectedSegment[] needed = [.. found.Segments.Where(segment => segment.IsNeeded)];
-        int bad = Array.FindIndex(needed, segment => segment.IsDamaged);
-        if (bad >= 0)
+        long lsn = newest.Rest.Footer?.Lsn ?? newest.Lsn;
+        InspectedSnapshot? older = found.Snapshots.LastOrDefault(snapshot => snapshot.Damage is null);
+        if (!newest.Rest.IsComplete && SegmentRepairs.ReachWithoutDamage(found, older?.Lsn ?? 0, Math.Max(lsn, newest.Lsn)))
         {
-            foreach (InspectedSegment later in needed.Skip(bad + 1).Reverse())
-                Drop(later, $"it stands behind the damage: LOST are {FindingText.Lsns(later.Records + later.Rest.Records, later.FirstLsn, Last(later))}");
-            InspectedSegment first = needed[bad];
-            string records = FindingText.Lsns(first.Records + first.Rest.Records, first.FirstLsn, Last(first));
-            if (first.IsMissingBefore)
-                Drop(first, $"{first.Damage!.Reason}, so what follows cannot be applied: LOST are {records} besides");
-            else if (first.End <= SegmentFormat.HeaderSize)
-                Drop(first, $"{FindingText.Of(first)}: nothing before the damage is left, LOST is all of it");
-            else if (!first.IsNextMissing)
-                Cut(first);
+            string instead = older is null ? "the WAL has all of it from the beginning" : $"{older.Name} is whole, and the WAL has all that came after it";
+            steps.Add(new RepairStep(RepairKind.Delete, newest.Name, $"{newest.Name}: {FindingText.Of(newest)}; deleted, nothing is lost: {instead}"));
+            return (steps, new RepairBase(older?.Lsn ?? 0, older?.HasLog ?? false));
         }
 
-        if (Begins(found, stay) is { } lsn)
-            steps.Add(new RepairStep(RepairKind.Begin, SegmentFormat.NameOf(lsn), $"{SegmentFormat.NameOf(lsn)}: made, without records: what stood there is LOST, and the log has to go on", Lsn: lsn));
-        return steps;
-
-        void Drop(InspectedSegment segment, string text)
-        {
-            stay.Remove(segment);
-            steps.Add(Delete(segment, text));
-        }
-
-        void Cut(InspectedSegment segment)
-        {
-            stay[stay.IndexOf(segment)] = segment with { IsContinued = false };
-            steps.Add(RepairPlan.Cut(segment));
-        }
+        string lost = newest.Rest.IsComplete && newest.Damage.Reason != PartitionInspection.SchemaReason
+            ? "nothing is lost"
+            : $"LOST are the keys of the blocks that are not whole{Counts(newest)}, unless the WAL has them; keys that were deleted or changed while the snapshot was written may be as they were before";
+        steps.Add(new RepairStep(RepairKind.Rebuild, newest.Name, $"{newest.Name}: {FindingText.Of(newest)}; written again with what can be read: {lost}", Lsn: lsn));
+        return (steps, new RepairBase(lsn, newest.HasLog));
     }
 
-    // The first LSN of the segment that has to be there, and is not; null when there is none.
-    private static long? Begins(PartitionInspection found, List<InspectedSegment> stay)
-    {
-        (long covered, bool hasLog) = (found.Newest?.Rest.Footer?.Lsn ?? found.Newest?.Lsn ?? 0, found.Newest?.HasLog ?? false);
-        if (stay.Count == 0)
-            return hasLog ? covered + 1 : null;
-        return stay.FindLast(segment => segment.Length > SegmentFormat.HeaderSize) is { IsContinued: true } last
-            && stay.TrueForAll(segment => segment.FirstLsn != last.LastLsn + 1)
-            && !PartitionRecovery.MayLackNext(last.LastLsn, covered, hasLog)
-            ? last.LastLsn + 1
-            : null;
-    }
-
-    private static RepairStep Delete(InspectedSegment segment, string text) => new(RepairKind.Delete, segment.Name, $"{segment.Name}: deleted, {text}");
-
-    private static RepairStep Cut(InspectedSegment segment) => new(
-        RepairKind.Cut,
-        segment.Name,
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{segment.Name}: {FindingText.Of(segment)}; cut at offset {segment.End}: {FindingText.Lsns(segment.Records, segment.FirstLsn, segment.LastLsn)} stay, LOST are the last {segment.Length - segment.End} of {segment.Length} bytes"),
-        segment.End);
-
-    private static long Last(InspectedSegment segment) => segment.Rest.Records > 0 ? segment.Rest.LastLsn : segment.LastLsn;
+    private static string Counts(InspectedSnapshot snapshot) => snapshot.Rest.Footer is not { } footer
+        ? string.Create(CultureInfo.InvariantCulture, $" ({snapshot.RestPuts} entries can be read; how many there were is not known)")
+        : string.Create(CultureInfo.InvariantCulture, $" ({snapshot.RestPuts} of {footer.Entries} entries can be read)");
 
     private static void RefuseUnknownVersions(PartitionInspection found)
     {

@@ -91,16 +91,23 @@ internal static class RecordFormat
         return record;
     }
 
+    /// <summary>Reads kind and length of a header whose checksum may be wrong; false when it is too short.</summary>
+    public static bool TryReadKind(ReadOnlySpan<byte> bytes, out RecordKind kind, out int length)
+    {
+        uint word = bytes.Length < HeaderSize ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]);
+        (kind, length) = ((RecordKind)(word >> KindShift), (int)(word & MaxPayload));
+        return bytes.Length >= HeaderSize;
+    }
+
     /// <summary>Reads a header; false when its checksum is wrong or it is none that this version writes.</summary>
     public static bool TryReadHeader(ReadOnlySpan<byte> bytes, uint seed, out RecordHeader header)
     {
         header = default;
         if (bytes.Length < HeaderSize || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Crc(seed, bytes[4..HeaderSize]))
             return false;
-        uint word = BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]);
-        var kind = (RecordKind)(word >> KindShift);
+        TryReadKind(bytes, out RecordKind kind, out int length);
         header = new RecordHeader(
-            kind, (int)(word & MaxPayload), BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]), BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]));
+            kind, length, BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]), BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]));
         return kind == RecordKind.Effects || header.Length == MarkPayload;
     }
 }

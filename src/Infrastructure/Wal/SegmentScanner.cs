@@ -28,6 +28,16 @@ internal interface IRecordSink
     bool Record(long lsn, ReadOnlySpan<byte> payload);
 }
 
+/// <summary>Knows what must have stood where a segment is damaged, when no effect did: the tools of an operator do, a start does not.</summary>
+internal interface ISegmentMender
+{
+    /// <summary>Mends the header; false when it cannot.</summary>
+    bool TryMendHeader();
+
+    /// <summary>Mends a mark, seal or the like, and says what it is then; null when it was none, or may have been a record of effects.</summary>
+    RecordKind? MendMark(long offset, long lastLsn);
+}
+
 /// <summary>
 /// Reads a WAL segment and checks every byte of it. Where a record is wrong it tells a torn write, which a crash leaves behind and which was never
 /// promised to anybody, from damage to what was complete.
@@ -37,7 +47,7 @@ internal interface IRecordSink
 /// 512-byte sector of it holds nothing but zeros (a sector that never reached the disk; the rule is etcd's). A complete record with a wrong checksum and
 /// no such sector is damage, even at the very end: disks tear between sectors, not within.
 /// </remarks>
-internal sealed class SegmentScanner(IStorageFile file, int partitionId, long firstLsn)
+internal sealed class SegmentScanner(IStorageFile file, int partitionId, long firstLsn, ISegmentMender? mender = null)
 {
     private const int Sector = 512;
 
@@ -65,21 +75,26 @@ internal sealed class SegmentScanner(IStorageFile file, int partitionId, long fi
     private SegmentScan ScanRecords(IRecordSink sink, Action<long>? progress)
     {
         long lsn = firstLsn - 1;
-        if (SegmentFormat.Check(_window.At(0, SegmentFormat.HeaderSize), partitionId, firstLsn) is { } wrong)
+        string? wrong = SegmentFormat.Check(_window.At(0, SegmentFormat.HeaderSize), partitionId, firstLsn);
+        bool isMended = wrong is not null && _window.Length > SegmentFormat.HeaderSize && mender?.TryMendHeader() == true;
+        if (wrong is not null && !isMended)
             return new SegmentScan(lsn, 0, false, BadHeader(wrong));
 
-        _version = SegmentFormat.VersionOf(_window.At(0, SegmentFormat.HeaderSize));
+        _version = isMended ? SegmentFormat.Version : SegmentFormat.VersionOf(_window.At(0, SegmentFormat.HeaderSize));
         long offset = SegmentFormat.HeaderSize;
         while (offset < _window.Length)
         {
-            if (!RecordFormat.TryReadHeader(_window.At(offset, RecordFormat.HeaderSize), _seed, out RecordHeader header))
-                return Stop(lsn, offset, "a record's header is wrong", SmallestRecord);
+            if (LooksWrong(offset, out RecordHeader header) is { } bad)
+            {
+                if (mender?.MendMark(offset, lsn) is not { } kind)
+                    return Stop(lsn, offset, bad.Reason, bad.Size);
+                _lastKind = kind;
+                offset += RecordFormat.MarkSize;
+                continue;
+            }
+
             int size = RecordFormat.HeaderSize + header.Length;
-            if (size > _window.Length - offset)
-                return Stop(lsn, offset, "a record is longer than the file", size);
             ReadOnlySpan<byte> payload = _window.At(offset, size)[RecordFormat.HeaderSize..];
-            if (RecordFormat.Crc(_seed, payload) != header.PayloadCrc)
-                return Stop(lsn, offset, "a record's checksum is wrong", size);
             if (header.LsnLow != unchecked((uint)(header.Kind == RecordKind.Effects ? lsn + 1 : lsn)))
                 return new SegmentScan(lsn, offset, false, new Damage(file.Path, offset, $"a record's LSN does not follow {lsn}"));
 
@@ -95,6 +110,17 @@ internal sealed class SegmentScanner(IStorageFile file, int partitionId, long fi
         }
 
         return new SegmentScan(lsn, offset, false, null);
+    }
+
+    // Why a record is not whole, and how far it goes at least; null when it is.
+    private (string Reason, int Size)? LooksWrong(long offset, out RecordHeader header)
+    {
+        if (!RecordFormat.TryReadHeader(_window.At(offset, RecordFormat.HeaderSize), _seed, out header))
+            return ("a record's header is wrong", SmallestRecord);
+        int size = RecordFormat.HeaderSize + header.Length;
+        if (size > _window.Length - offset)
+            return ("a record is longer than the file", size);
+        return RecordFormat.Crc(_seed, _window.At(offset, size)[RecordFormat.HeaderSize..]) == header.PayloadCrc ? null : ("a record's checksum is wrong", size);
     }
 
     // A segment is used only after its header was synced, with nothing behind it: a bad one of an otherwise empty file was never finished.
