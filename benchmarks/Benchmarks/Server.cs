@@ -47,6 +47,8 @@ internal sealed class Server
 
         public string LocalAddress => "";
 
+        public int Descriptor => -1;
+
         public long InputBytes => 0;
 
         public long OutputBytes => 0;

@@ -47,6 +47,7 @@ internal static class Composition
         services.AddSingleton<IProcessFigures, ProcessFigures>();
         services.AddSingleton<Throughput>();
         services.AddSingleton<SessionRegistry>();
+        services.AddSingleton<ClientPause>();
         services.AddSingleton<OutputLimits>();
         services.AddSingleton<SubscriptionRegistry>();
         services.AddSingleton<TrackingTable>();

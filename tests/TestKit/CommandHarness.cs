@@ -38,6 +38,7 @@ public sealed class CommandHarness
         services.AddSingleton<IServerLifetime>(Lifetime);
         services.AddSingleton<IRandomSource, SystemRandomSource>();
         services.AddSingleton<SessionRegistry>();
+        services.AddSingleton<ClientPause>();
         services.AddSingleton<OutputLimits>();
         services.AddSingleton<SubscriptionRegistry>();
         services.AddSingleton<TrackingTable>();
@@ -139,6 +140,8 @@ public sealed class FakeConnection : ISessionConnection
     public string RemoteAddress { get; init; } = "127.0.0.1:50000";
 
     public string LocalAddress { get; init; } = "127.0.0.1:6379";
+
+    public int Descriptor => 8;
 
     public long InputBytes => 0;
 

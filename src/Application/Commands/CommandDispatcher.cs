@@ -23,7 +23,7 @@ namespace GoKV.Application.Commands;
 /// <remarks>Thread safety: may be called from any thread, for one session by one thread at a time.</remarks>
 public sealed class CommandDispatcher(
     CommandTable table, IMediator mediator, IPartitionRepository partitions, ServerStatistics statistics, KeyEventFeed events, Monitors monitors,
-    TrackingTable tracking, CommandWatch watch, MemoryGuard memory) : ICommandCarrier
+    TrackingTable tracking, CommandWatch watch, MemoryGuard memory, ClientPause pause) : ICommandCarrier
 {
     // More words than this take long enough to be felt by the other connections of a socket thread (about 0.2 ms).
     private const int ManyWords = 1024;
@@ -69,7 +69,7 @@ public sealed class CommandDispatcher(
             return Reject(session, unknown);
         if (spec is null)
             return CloseSilently(session);
-        if ((RefusalOf(spec, words, session, after) ?? (memory.IsOn ? memory.Refuse(spec, session, on) : null)) is { } refusal)
+        if ((RefusalOf(spec, words, session, after) ?? (memory.IsOn && !pause.IsOn ? memory.Refuse(spec, session, on) : null)) is { } refusal)
         {
             watch.Rejected(spec);
             return spec.Name == ExecCommand.Spec.Name ? RefuseExec(session, refusal) : Reject(session, refusal);
@@ -78,10 +78,32 @@ public sealed class CommandDispatcher(
         session.LastCommand = spec.FullName;
         if (spec.IsPrefix)
             return DispatchOn(words, session, on, spec);
-
         var by = new Invocation(session, on, IsNamed: after is not null);
         if (session.Transaction is { } transaction && !Has(spec, CommandFlags.NotQueued))
             return Queue(transaction, spec, words, by);
+        return pause.IsOn && pause.Holds(FlagsOf(spec, session)) ? RunLaterAsync(spec, words, by) : Run(spec, words, by);
+    }
+
+    // EXEC does what was queued.
+    private static CommandFlags FlagsOf(CommandSpec spec, Session session) =>
+        spec.Name == ExecCommand.Spec.Name && session.Transaction is { } transaction ? spec.Flags | transaction.Flags : spec.Flags;
+
+    private async ValueTask<Reply> RunLaterAsync(CommandSpec spec, CommandArguments words, Invocation by)
+    {
+        by.Session.IsPaused = true;
+        UnixTime now = await pause.WaitAsync(FlagsOf(spec, by.Session));
+        by.Session.IsPaused = false;
+        by.Session.LastEnd = 0;
+        // While clients are paused nothing is evicted, so it is only asked now.
+        Invocation later = by with { On = by.On with { Now = now } };
+        if (memory.IsOn && memory.Refuse(spec, by.Session, later.On) is { } refusal)
+            return await (spec.Name == ExecCommand.Spec.Name ? RefuseExec(by.Session, refusal) : Reject(by.Session, refusal));
+        return await Run(spec, words, later);
+    }
+
+    private ValueTask<Reply> Run(CommandSpec spec, CommandArguments words, in Invocation by)
+    {
+        (Session session, Target on) = (by.Session, by.On);
         session.Wrote = Has(spec, CommandFlags.Write);
         session.Touched = Has(spec, CommandFlags.AllPartitions) ? PartitionId.All
             : Has(spec, CommandFlags.OnPartition) ? on.Partition
@@ -91,7 +113,7 @@ public sealed class CommandDispatcher(
         long started = watch.Start(session);
         ValueTask<Reply> reply = Timed(Carry(spec, words, by), spec, words, session, started);
         if (monitors.Any)
-            monitors.Show(spec, words, session, after is null ? null : on.Partition, on.Now);
+            monitors.Show(spec, words, session, by.IsNamed ? on.Partition : null, on.Now);
         return reply;
     }
 

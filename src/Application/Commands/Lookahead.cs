@@ -15,7 +15,7 @@ namespace GoKV.Application.Commands;
 /// </summary>
 /// <remarks>Thread safety: may be called from any thread, for one session by one thread at a time.</remarks>
 public sealed class Lookahead(
-    CommandTable table, IPartitionRepository partitions, KeyEventFeed events, Monitors monitors, ServerOptions options, MemoryGuard memory)
+    CommandTable table, IPartitionRepository partitions, KeyEventFeed events, Monitors monitors, ServerOptions options, MemoryGuard memory, ClientPause pause)
 {
     // Microseconds. A run is timed as a whole: whoever wants commands in the slow log that are faster than any run wants to see each by itself.
     private const long ShortestTimeOfRuns = 1000;
@@ -34,7 +34,7 @@ public sealed class Lookahead(
     /// <param name="now">The time of the batch.</param>
     public CommandRun? TakeRun(ReadOnlySpan<CommandArguments> commands, Session session, UnixTime now)
     {
-        if (!session.TakesRuns || events.IsOn || monitors.Any || IsEachTimed || table.Find(commands[0][0]) is not { Run: { } run } spec)
+        if (!session.TakesRuns || events.IsOn || monitors.Any || pause.IsOn || IsEachTimed || table.Find(commands[0][0]) is not { Run: { } run } spec)
             return null;
         int count = LengthOf(commands, run);
         if (count < 2 || (memory.IsOn && !HasRoomFor(commands[..count], spec, session)))

@@ -27,6 +27,12 @@ internal static class ConnectionErrors
 
     public static readonly Error NoSuchClient = new("ERR No such client");
 
+    public static readonly Error TimeoutNotAnInteger = new("ERR timeout is not an integer or out of range");
+
+    public static readonly Error TimeoutNegative = new("ERR timeout is negative");
+
+    public static readonly Error BadPauseMode = new("ERR CLIENT PAUSE mode must be WRITE or ALL");
+
     public static readonly Error ClusterDisabled = new("ERR This instance has cluster support disabled");
 
     public static Error BadHelloOption(ReadOnlySpan<byte> word) => new($"ERR Syntax error in HELLO option '{CommandErrors.Echo(word)}'");

@@ -52,6 +52,9 @@ public sealed class Session(long id, ISessionConnection connection, UnixTime now
     /// <summary>What the client watches; null while it watches nothing.</summary>
     public SessionWatches? Watches { get; set; }
 
+    /// <summary>True while its command waits because clients are paused.</summary>
+    public bool IsPaused { get; set; }
+
     /// <summary>True while MONITOR shows the client what others do: it may not touch data then.</summary>
     public bool IsMonitor { get; set; }
 
@@ -199,6 +202,9 @@ public interface ISessionConnection
 
     /// <summary>The server's address and port.</summary>
     string LocalAddress { get; }
+
+    /// <summary>The number of its file descriptor; -1 where that is not known.</summary>
+    int Descriptor { get; }
 
     /// <summary>Bytes received but not yet answered.</summary>
     long InputBytes { get; }

@@ -20,11 +20,18 @@ public sealed class Transaction
     /// <summary>True when carrying it out may take long enough to be felt by the other connections of a socket thread.</summary>
     public bool IsLong { get; private set; }
 
+    /// <summary>The flags of all its commands.</summary>
+    public CommandFlags Flags { get; private set; }
+
+    /// <summary>Bytes of memory that it takes.</summary>
+    public long Bytes => _bytes;
+
     /// <summary>Says that a command could not be queued. What is queued is let go.</summary>
     public void Abort()
     {
         IsAborted = true;
         _commands.Clear();
+        _bytes = 0;
     }
 
     /// <summary>Queues a command; false when the transaction has grown too large.</summary>
@@ -38,6 +45,7 @@ public sealed class Transaction
         if (_bytes > TransactionLimits.MaxQueuedBytes)
             return false;
         IsLong |= command.IsLong || _commands.Count >= TransactionLimits.ManyCommands;
+        Flags |= command.Spec.Flags;
         _commands.Add(command);
         return true;
     }

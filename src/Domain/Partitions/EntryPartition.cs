@@ -39,7 +39,7 @@ public abstract class EntryPartition : RestorablePartition
         lock (Gate)
         {
             // A partition that refuses writes keeps its expired entries: they are invisible, and the log could not tell of their end.
-            if (Unavailable is not null || Journal.Refusal is not null)
+            if (KeepsExpired || Unavailable is not null || Journal.Refusal is not null)
             {
                 position = 0;
                 return 0;
@@ -271,7 +271,7 @@ public abstract class EntryPartition : RestorablePartition
     }
 
     /// <summary>True when an entry whose expiry has passed can be removed now.</summary>
-    private protected bool MayReclaim(ReadOnlySpan<byte> key) => (IsWriting || CurrentRefusal is null) && HasRoomFor(BytesOf(key));
+    private protected bool MayReclaim(ReadOnlySpan<byte> key) => (IsWriting || (CurrentRefusal is null && !KeepsExpired)) && HasRoomFor(BytesOf(key));
 
     /// <summary>The bytes that a value takes in the log, besides what each effect does.</summary>
     private protected static int LengthInLog(Value encoded) => encoded.IsInteger ? 0 : encoded.Span.Length;

@@ -77,6 +77,11 @@ public abstract class Partition
     /// <summary>Why nothing can be done with the partition at present: it was dropped, still loads, or its files are damaged. Null when it works.</summary>
     protected Error? Unavailable { get; private set; }
 
+    /// <summary>
+    /// True while what expires stays, invisible, unless a write comes upon it: clients are paused, and nothing is to change by itself. May be set from any thread.
+    /// </summary>
+    public bool KeepsExpired { get; set; }
+
     /// <summary>The number of keys, those included whose expiry has passed and that nobody has reclaimed yet (as DBSIZE in Redis).</summary>
     public abstract Outcome<long> Count();
 

@@ -9,7 +9,7 @@ namespace GoKV.Host.Transport;
 
 /// <summary>Serves the connections that a transport accepts: lets each in or turns it away, registers its session, runs its loop, and cleans up behind it.</summary>
 /// <remarks>Thread safety: called for each connection, from any thread.</remarks>
-internal sealed class Clients(ConnectionServices services, SessionRegistry sessions, ServerOptions options)
+internal sealed class Clients(ConnectionServices services, SessionRegistry sessions, ServerOptions options, ClientPause pause)
 {
     /// <summary>Serves a connection until it ends.</summary>
     /// <param name="client">The connection.</param>
@@ -31,6 +31,8 @@ internal sealed class Clients(ConnectionServices services, SessionRegistry sessi
             var loop = new ConnectionLoop(services, client, session);
             using CancellationTokenRegistration stopped = stop.Register(() =>
             {
+                // Who waits would wait longer than a stop does.
+                pause.End();
                 if (stopping is null)
                     loop.Stop();
                 else

@@ -12,7 +12,9 @@ namespace GoKV.Host.Transport;
 /// <param name="local">The server's address.</param>
 /// <param name="abort">Closes the connection, and runs nothing of its loop's meanwhile.</param>
 /// <param name="wake">Cancels the loop's read, and runs nothing of its loop's meanwhile; null to do it on another thread.</param>
-internal sealed class Connection(IDuplexPipe transport, EndPoint? remote, EndPoint? local, Action abort, Action? wake = null) : ISessionConnection
+/// <param name="descriptor">The number of the socket's file descriptor, where it is known.</param>
+internal sealed class Connection(IDuplexPipe transport, EndPoint? remote, EndPoint? local, Action abort, Action? wake = null, int descriptor = -1)
+    : ISessionConnection
 {
     private long _inputBytes;
     private long _outputBytes;
@@ -27,6 +29,9 @@ internal sealed class Connection(IDuplexPipe transport, EndPoint? remote, EndPoi
 
     /// <inheritdoc/>
     public string LocalAddress { get; } = local?.ToString() ?? "";
+
+    /// <inheritdoc/>
+    public int Descriptor { get; } = descriptor;
 
     /// <inheritdoc/>
     public long InputBytes

@@ -19,8 +19,8 @@ public sealed class ClientListTests
         _server.Ask("CLIENT SETNAME me");
         _server.Clock.Advance(TimeSpan.FromSeconds(3.9));
         Assert.Equal(
-            "id=1 addr=127.0.0.1:50000 laddr=127.0.0.1:6379 fd=-1 name=me age=3 idle=3 flags=N db=16 sub=0 psub=0 ssub=0 multi=-1 qbuf=0 qbuf-free=0 "
-            + "argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=0 oll=0 omem=0 tot-mem=0 events=r cmd=client|info user=default redir=-1 resp=2 lib-name= lib-ver=\n",
+            "id=1 addr=127.0.0.1:50000 laddr=127.0.0.1:6379 fd=8 name=me age=3 idle=3 flags=N db=16 sub=0 psub=0 ssub=0 multi=-1 qbuf=0 qbuf-free=0 "
+            + "argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=0 oll=0 omem=0 tot-mem=4096 events=r cmd=client|info user=default redir=-1 resp=2 lib-name= lib-ver=\n",
             _server.Ask("CLIENT INFO"));
     }
 

@@ -82,7 +82,7 @@ public sealed class ClientTests
         string help = _server.Ask("CLIENT HELP");
         Assert.StartsWith("[CLIENT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:", help, StringComparison.Ordinal);
         Assert.EndsWith("HELP,     Prints this help.]", help, StringComparison.Ordinal);
-        Assert.Contains("SETNAME connection-name,     Sets the connection name.", help, StringComparison.Ordinal);
+        Assert.Contains("SETNAME <name>,     Assign the name <name> to the current connection.", help, StringComparison.Ordinal);
     }
 
     [Theory]

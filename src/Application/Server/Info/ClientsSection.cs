@@ -9,7 +9,7 @@ internal static class ClientsSection
         text.Field("connected_clients", source.Sessions.Count);
         text.Field("cluster_connections", 0);
         text.Field("maxclients", source.Options.MaxClients);
-        text.Field("blocked_clients", 0);
+        text.Field("blocked_clients", source.Pause.Waiting);
         text.Field("tracking_clients", source.Tracking.Clients);
         text.Field("clients_in_timeout_table", 0);
     }

@@ -37,7 +37,8 @@ internal sealed class InfoHandler(
     SubscriptionRegistry subscriptions,
     TrackingTable tracking,
     CommandFigures commands,
-    MemoryGuard memory) : CommandHandler<InfoCommand>
+    MemoryGuard memory,
+    ClientPause pause) : CommandHandler<InfoCommand>
 {
     protected override Reply Handle(InfoCommand command)
     {
@@ -55,6 +56,7 @@ internal sealed class InfoHandler(
             tracking,
             commands,
             memory,
+            pause,
             command.Now);
         var text = new InfoText();
         foreach (InfoSection section in InfoSections.Named(command.Sections))

@@ -24,6 +24,7 @@ internal sealed record InfoSource(
     TrackingTable Tracking,
     CommandFigures Commands,
     MemoryGuard Memory,
+    ClientPause Pause,
     UnixTime Now)
 {
     /// <summary>A figure summed over all partitions.</summary>

@@ -18,6 +18,7 @@ public sealed class CommandFigures(CommandTable table)
 
     // Bounds of the classes are those of the histogram that Redis keeps: 1032 ns, doubled from class to class.
     private const long FirstBound = 1032;
+    private const long LastBound = (1L << 30) - 1;
 
     // By the number of the thread: numbers are used again when threads have ended, and no two that run have the same.
     private readonly ConcurrentDictionary<int, Counters[]> _byThread = new();
@@ -63,8 +64,8 @@ public sealed class CommandFigures(CommandTable table)
     /// <summary>Begins again at zero.</summary>
     public void Reset() => _atReset = Sums();
 
-    /// <summary>The longest duration of a class, in nanoseconds.</summary>
-    public static long BoundOf(int durationClass) => (FirstBound << durationClass) - 1;
+    /// <summary>The longest duration of a class, in nanoseconds; of the last the longest that is told.</summary>
+    public static long BoundOf(int durationClass) => durationClass == DurationClasses - 1 ? LastBound : (FirstBound << durationClass) - 1;
 
     private static int ClassOf(long nanoseconds) =>
         nanoseconds < FirstBound ? 0 : Math.Min(BitOperations.Log2((ulong)(nanoseconds / FirstBound)) + 1, DurationClasses - 1);

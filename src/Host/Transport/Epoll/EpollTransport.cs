@@ -138,7 +138,7 @@ internal sealed class EpollTransport(Clients clients, ServerOptions options, ILo
             connection = new EpollConnection(socket, loop);
             loop.Add(connection);
             await clients.ServeAsync(
-                new Connection(connection, socket.RemoteEndPoint, socket.LocalEndPoint, connection.Abort, connection.Wake), _stop.Token,
+                new Connection(connection, socket.RemoteEndPoint, socket.LocalEndPoint, connection.Abort, connection.Wake, (int)socket.Handle), _stop.Token,
                 stopping => loop.Post(static action => ((Action)action!)(), stopping));
         }
         catch (SocketException gone)

@@ -69,7 +69,7 @@ public sealed class LatencyTests
 
         Assert.Equal(
             "{\"randomkey\": {\"calls\": (integer) 5, \"histogram_usec\": "
-            + "{(integer) 1: (integer) 1, (integer) 4: (integer) 2, (integer) 66: (integer) 4, (integer) 1082130: (integer) 5}}}",
+            + "{(integer) 1: (integer) 1, (integer) 4: (integer) 2, (integer) 66: (integer) 4, (integer) 1073741: (integer) 5}}}",
             _server.Ask("LATENCY HISTOGRAM randomkey nosuch"));
     }
 
