@@ -26,12 +26,12 @@ public sealed class CommandTests
         "get",
         "[\"get\", (integer) 2, ~[readonly, fast], (integer) 1, (integer) 1, (integer) 1, ~[@read, @string, @fast], ~[], "
         + "~[{\"flags\": ~[RO, access], \"begin_search\": {\"type\": \"index\", \"spec\": {\"index\": (integer) 1}}, "
-        + "\"find_keys\": {\"type\": \"range\", \"spec\": {\"lastkey\": (integer) 0, \"keystep\": (integer) 1, \"limit\": (integer) 0}}}], []]")]
-    [InlineData("ping", "[\"ping\", (integer) -1, ~[fast], (integer) 0, (integer) 0, (integer) 0, ~[@fast, @connection], ~[], ~[], []]")]
+        + "\"find_keys\": {\"type\": \"range\", \"spec\": {\"lastkey\": (integer) 0, \"keystep\": (integer) 1, \"limit\": (integer) 0}}}], ~[]]")]
+    [InlineData("ping", "[\"ping\", (integer) -1, ~[fast], (integer) 0, (integer) 0, (integer) 0, ~[@fast, @connection], ~[\"request_policy:all_shards\", \"response_policy:all_succeeded\"], ~[], ~[]]")]
     [InlineData(
         "CONFIG|GET",
         "[\"config|get\", (integer) -3, ~[admin, noscript, loading, stale], (integer) 0, (integer) 0, (integer) 0, "
-        + "~[@admin, @slow, @dangerous], ~[], ~[], []]")]
+        + "~[@admin, @slow, @dangerous], ~[], ~[], ~[]]")]
     [InlineData("nosuch", "(nil)")]
     [InlineData("config|nosuch", "(nil)")]
     [InlineData("get|x", "(nil)")]
@@ -43,7 +43,7 @@ public sealed class CommandTests
     {
         string info = _server.Ask("COMMAND INFO config");
         Assert.StartsWith(
-            "[[\"config\", (integer) -2, ~[], (integer) 0, (integer) 0, (integer) 0, ~[@slow], ~[], ~[], [[\"config|get\"",
+            "[[\"config\", (integer) -2, ~[], (integer) 0, (integer) 0, (integer) 0, ~[@slow], ~[], ~[], ~[[\"config|get\"",
             info,
             StringComparison.Ordinal);
         Assert.Contains("[\"config|help\", (integer) 2, ~[loading, stale]", info, StringComparison.Ordinal);
@@ -51,7 +51,7 @@ public sealed class CommandTests
 
     [Fact]
     public void InfoOfAWriteSaysThatItChangesItsKeys() =>
-        Assert.Contains("\"flags\": ~[RW, access, update]", _server.Ask("COMMAND INFO set"), StringComparison.Ordinal);
+        Assert.Contains("\"flags\": ~[RW, access, update, variable_flags]", _server.Ask("COMMAND INFO set"), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("FILTERBY PATTERN CONF*", "[\"config\", \"config|get\", \"config|resetstat\", \"config|rewrite\", \"config|set\", \"config|help\"]")]
@@ -76,7 +76,7 @@ public sealed class CommandTests
     [InlineData("GETKEYS SET a b", "[\"a\"]")]
     [InlineData("GETKEYS IN users GET k", "[\"k\"]")]
     [InlineData("GETKEYSANDFLAGS get a", "[[\"a\", ~[RO, access]]]")]
-    [InlineData("GETKEYSANDFLAGS set a b", "[[\"a\", ~[RW, access, update]]]")]
+    [InlineData("GETKEYSANDFLAGS set a b", "[[\"a\", ~[OW, update]]]")]
     [InlineData("GETKEYS nosuch a", "(error) ERR Invalid command specified")]
     [InlineData("GETKEYS config nosuch", "(error) ERR Invalid command specified")]
     [InlineData("GETKEYS IN users", "(error) ERR The command has no key arguments")]

@@ -1,4 +1,5 @@
 using GoKV.Application.Commands;
+using GoKV.Application.Server.Introspection;
 
 namespace GoKV.Application.Server.Acl;
 
@@ -14,6 +15,8 @@ internal static class AclCategories
     /// <summary>The categories of a command, in the order of <see cref="All"/>.</summary>
     public static IReadOnlyList<string> Of(CommandSpec spec)
     {
+        if (CommandTraits.Of(spec.FullName).Categories is { } known)
+            return known.Split(' ');
         HashSet<string> categories = [.. OfFlags(spec.Flags), .. OfGroup(spec)];
         return [.. All.Where(categories.Contains)];
     }

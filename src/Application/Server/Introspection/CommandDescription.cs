@@ -10,7 +10,7 @@ namespace GoKV.Application.Server.Introspection;
 /// </summary>
 internal static class CommandDescription
 {
-    // In the order in which Redis names them. What is ours is not told: clients know Redis' words only.
+    // In the order in which Redis names them. What is ours is not told: clients know Redis' words only. Those that are None are of no use here.
     private static readonly (CommandFlags Flag, string Word)[] FlagWords =
     [
         (CommandFlags.Write, "write"),
@@ -26,8 +26,11 @@ internal static class CommandDescription
         (CommandFlags.SkipSlowLog, "skip_slowlog"),
         (CommandFlags.Fast, "fast"),
         (CommandFlags.NoAuth, "no_auth"),
+        (CommandFlags.None, "no_mandatory_keys"),
+        (CommandFlags.None, "no_async_loading"),
         (CommandFlags.NoMulti, "no_multi"),
         (CommandFlags.MovableKeys, "movablekeys"),
+        (CommandFlags.None, "allow_busy"),
     ];
 
     public static Reply Of(CommandSpec spec) => Reply.Array(
@@ -38,31 +41,19 @@ internal static class CommandDescription
         Reply.Integer(spec.Keys.Last),
         Reply.Integer(spec.Keys.Step),
         Words(AclCategories.Of(spec).Select(category => "@" + category)),
-        Reply.Set(),
-        spec.Keys == KeyPositions.None ? Reply.Set() : Reply.Set(KeySpecificationOf(spec)),
-        Reply.Array([.. spec.Subcommands.Select(Of)]));
+        Reply.Set([.. TipsOf(spec).Select(Reply.Bulk)]),
+        Reply.Set([.. KeySpecification.Of(spec).Select(keys => keys.ToReply())]),
+        Reply.Set([.. spec.Subcommands.Select(Of)]));
 
     /// <summary>The flags of a command in Redis' words.</summary>
-    public static IEnumerable<string> FlagNamesOf(CommandSpec spec) => FlagWords.Where(pair => spec.Flags.HasFlag(pair.Flag)).Select(pair => pair.Word);
-
-    /// <summary>What a command does to its keys: reads them, or reads and changes them. The names of shard channels count as keys, and are none.</summary>
-    public static Reply KeyAccessOf(CommandSpec spec) => spec.Flags.HasFlag(CommandFlags.PubSub)
-        ? Words(["not_key"])
-        : Words(spec.Flags.HasFlag(CommandFlags.Write) ? ["RW", "access", "update"] : ["RO", "access"]);
+    public static IEnumerable<string> FlagNamesOf(CommandSpec spec)
+    {
+        string[] more = CommandTraits.Of(spec.FullName).Flags.Split(' ');
+        return FlagWords.Where(pair => (spec.Flags & pair.Flag) != 0 || more.Contains(pair.Word)).Select(pair => pair.Word);
+    }
 
     // Fixed words are simple strings: redis-cli stops with an assertion where it gets bulk strings.
     public static Reply Words(IEnumerable<string> words) => Reply.Set([.. words.Select(Reply.SimpleString)]);
 
-    // Here the last key counts from the first, or from the end when it is negative.
-    private static Reply KeySpecificationOf(CommandSpec spec) => Fields.Map(
-        ("flags", KeyAccessOf(spec)),
-        ("begin_search", Fields.Map(
-            ("type", Reply.Bulk("index")),
-            ("spec", Fields.Map(("index", Reply.Integer(spec.Keys.First)))))),
-        ("find_keys", Fields.Map(
-            ("type", Reply.Bulk("range")),
-            ("spec", Fields.Map(
-                ("lastkey", Reply.Integer(spec.Keys.Last < 0 ? spec.Keys.Last : spec.Keys.Last - spec.Keys.First)),
-                ("keystep", Reply.Integer(spec.Keys.Step)),
-                ("limit", Reply.Zero))))));
+    private static string[] TipsOf(CommandSpec spec) => CommandTraits.Of(spec.FullName).Tips.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -32,11 +32,12 @@ internal sealed class CommandGetKeysHandler(CommandTable table) : CommandHandler
 {
     private static readonly Error InvalidCommand = new("ERR Invalid command specified");
     private static readonly Error NoKeys = new("ERR The command has no key arguments");
+    private static readonly Error InvalidWords = new("ERR Invalid arguments specified for command");
     private static readonly Error InvalidCount = new("ERR Invalid number of arguments specified for command");
 
     protected override Reply Handle(CommandGetKeysCommand command)
     {
-        ReadOnlySpan<ReadOnlyMemory<byte>> words = command.Words;
+        ReadOnlyMemory<byte>[] words = command.Words;
         CommandSpec? spec = table.FindByWords(words);
         // IN users GET k: the keys are those of what follows.
         if (spec is { IsPrefix: true } && words.Length > 2)
@@ -47,21 +48,17 @@ internal sealed class CommandGetKeysHandler(CommandTable table) : CommandHandler
 
         if (spec is null)
             return InvalidCommand;
-        if (spec.Keys == KeyPositions.None)
+        if (KeySpecification.Of(spec).Count == 0)
             return NoKeys;
-        return spec.AcceptsCount(words.Length) ? Keys(spec, words, command.WithFlags) : InvalidCount;
+        if (!spec.AcceptsCount(words.Length))
+            return InvalidCount;
+        Reply[] keys = [.. CommandKeys.Of(spec, words).Select(key => Found(words[key.Place], key.Access, command.WithFlags))];
+        return keys.Length > 0 || CommandTraits.Of(spec.FullName).Flags.Contains("no_mandatory_keys", StringComparison.Ordinal) ? Reply.Array(keys) : InvalidWords;
     }
 
-    private static Reply Keys(CommandSpec spec, ReadOnlySpan<ReadOnlyMemory<byte>> words, bool withFlags)
+    private static Reply Found(ReadOnlyMemory<byte> word, string access, bool withFlags)
     {
-        int last = spec.Keys.Last < 0 ? words.Length + spec.Keys.Last : spec.Keys.Last;
-        var keys = new List<Reply>();
-        for (int i = spec.Keys.First; i <= last; i += spec.Keys.Step)
-        {
-            Reply key = Reply.Bulk(Value.Borrow(words[i]));
-            keys.Add(withFlags ? Reply.Array(key, CommandDescription.KeyAccessOf(spec)) : key);
-        }
-
-        return Reply.Array([.. keys]);
+        Reply key = Reply.Bulk(Value.Borrow(word));
+        return withFlags ? Reply.Array(key, CommandDescription.Words(access.Split(' '))) : key;
     }
 }

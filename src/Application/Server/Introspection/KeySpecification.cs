@@ -1,0 +1,119 @@
+using System.Text;
+using GoKV.Application.Commands;
+using GoKV.Application.Replies;
+using GoKV.Domain.Values;
+
+namespace GoKV.Application.Server.Introspection;
+
+/// <summary>Which words of a command are keys, and what it does to them: a key specification of COMMAND INFO (https://redis.io/docs/reference/key-specs/).</summary>
+/// <param name="Access">What it does to them, in Redis' words: <c>RW access update</c>.</param>
+/// <param name="First">The word that is the first key; of one that is counted, the word with the number of keys.</param>
+/// <param name="Last">The last key, counted from the first; from the end when it is negative.</param>
+/// <param name="Step">The distance between keys.</param>
+internal sealed record KeySpecification(string Access, int First, int Last = 0, int Step = 1)
+{
+    /// <summary>True when the number of keys stands before them.</summary>
+    public bool IsCounted { get; init; }
+
+    /// <summary>True when the places cannot be said in advance.</summary>
+    public bool IsUnknown { get; init; }
+
+    /// <summary>What there is to say to it; empty for nothing.</summary>
+    public string Notes { get; init; } = "";
+
+    /// <summary>Those of a command: Redis' own, or what its row says.</summary>
+    public static IReadOnlyList<KeySpecification> Of(CommandSpec spec)
+    {
+        if (CommandTraits.Of(spec.FullName).Keys is { } known)
+            return known;
+        if (spec.Keys == KeyPositions.None)
+            return [];
+        // The names of shard channels count as keys, and are none.
+        string access = spec.Flags.HasFlag(CommandFlags.PubSub) ? "not_key" : spec.Flags.HasFlag(CommandFlags.Write) ? "RW access update" : "RO access";
+        return [new(access, spec.Keys.First, spec.Keys.Last < 0 ? spec.Keys.Last : spec.Keys.Last - spec.Keys.First, spec.Keys.Step)];
+    }
+
+    /// <summary>The places of the keys in the words of a command; none when the words make no sense.</summary>
+    public IEnumerable<int> Places(ReadOnlyMemory<byte>[] words)
+    {
+        if (IsUnknown)
+            return [];
+        if (!IsCounted)
+            return Range(First, Last < 0 ? words.Length + Last : First + Last, words.Length);
+        return First < words.Length && IntegerText.TryParse(words[First].Span, out long count) && count >= 0 && count < words.Length - First
+            ? Range(First + 1, First + (int)count, words.Length)
+            : [];
+    }
+
+    /// <summary>The specification as a part of COMMAND INFO.</summary>
+    public Reply ToReply()
+    {
+        List<(string, Reply)> fields = Notes.Length > 0 ? [("notes", Reply.Bulk(Notes))] : [];
+        fields.Add(("flags", CommandDescription.Words(Access.Split(' '))));
+        fields.Add(("begin_search", Found(IsUnknown ? "unknown" : "index", IsUnknown ? [] : [("index", First)])));
+        fields.Add(("find_keys", IsUnknown ? Found("unknown", [])
+            : IsCounted ? Found("keynum", [("keynumidx", 0), ("firstkey", 1), ("keystep", 1)])
+            : Found("range", [("lastkey", Last), ("keystep", Step), ("limit", 0)])));
+        return Fields.Map(fields);
+    }
+
+    private IEnumerable<int> Range(int first, int last, int count)
+    {
+        for (int place = first; place <= last && place < count; place += Step)
+            yield return place;
+    }
+
+    private static Reply Found(string type, (string Name, int Value)[] values) => Fields.Map(
+        ("type", Reply.Bulk(type)),
+        ("spec", Fields.Map(values.Select(value => (value.Name, Reply.Integer(value.Value))))));
+}
+
+/// <summary>The keys of a command with its words, each with what is done to it.</summary>
+internal static class CommandKeys
+{
+    /// <summary>Finds them, in the order of their specifications.</summary>
+    public static IEnumerable<(int Place, string Access)> Of(CommandSpec spec, ReadOnlyMemory<byte>[] words)
+    {
+        IEnumerable<(int, string)> found = KeySpecification.Of(spec).SelectMany(keys => keys.Places(words).Select(place => (place, keys.Access)));
+        return spec.FullName switch
+        {
+            // What these do depends on their options.
+            "set" => [(1, Has(words, 3, "GET"u8) ? "RW access update" : "OW update")],
+            "bitfield" => [(1, OnlyGets(words) ? "RO access" : "RW access update")],
+            "sort" when StoredAt(words) is > 0 and int place => found.Append((place, "OW update")),
+            _ => found,
+        };
+    }
+
+    private static bool Has(ReadOnlyMemory<byte>[] words, int from, ReadOnlySpan<byte> upper)
+    {
+        for (int i = from; i < words.Length; i++)
+        {
+            if (Ascii.EqualsIgnoreCase(words[i].Span, upper))
+                return true;
+        }
+
+        return false;
+    }
+
+    // BITFIELD key [GET type offset ...] with nothing but GETs.
+    private static bool OnlyGets(ReadOnlyMemory<byte>[] words)
+    {
+        int i = 2;
+        while (i + 2 < words.Length && Ascii.EqualsIgnoreCase(words[i].Span, "GET"u8))
+            i += 3;
+        return i >= words.Length;
+    }
+
+    // Of several STOREs the last counts.
+    private static int StoredAt(ReadOnlyMemory<byte>[] words)
+    {
+        for (int i = words.Length - 2; i >= 2; i--)
+        {
+            if (Ascii.EqualsIgnoreCase(words[i].Span, "STORE"u8))
+                return i + 1;
+        }
+
+        return 0;
+    }
+}
