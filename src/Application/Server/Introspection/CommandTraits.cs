@@ -44,13 +44,15 @@ internal sealed record CommandTraits
         },
         ["eval_ro"] = new()
         {
-            Flags = "no_mandatory_keys movablekeys", Categories = "slow scripting",
+            Flags = "no_mandatory_keys movablekeys",
+            Categories = "slow scripting",
             Keys = [new("RO access", 2) { IsCounted = true, Notes = NobodyKnows + "RO and ACCESS" }],
         },
         ["evalsha"] = new() { Flags = "no_mandatory_keys movablekeys", Keys = [new("RW access update", 2) { IsCounted = true }] },
         ["evalsha_ro"] = new()
         {
-            Flags = "no_mandatory_keys movablekeys", Categories = "slow scripting",
+            Flags = "no_mandatory_keys movablekeys",
+            Categories = "slow scripting",
             Keys = [new("RO access", 2) { IsCounted = true }],
         },
         ["exists"] = new() { Tips = "request_policy:multi_shard response_policy:agg_sum", Keys = [new("RO", 1, -1)] },
@@ -63,7 +65,8 @@ internal sealed record CommandTraits
         },
         ["fcall_ro"] = new()
         {
-            Flags = "no_mandatory_keys movablekeys", Categories = "slow scripting",
+            Flags = "no_mandatory_keys movablekeys",
+            Categories = "slow scripting",
             Keys = [new("RO access", 2) { IsCounted = true, Notes = NobodyKnows + "RO and ACCESS" }],
         },
         ["flushall"] = new() { Tips = "request_policy:all_shards response_policy:all_succeeded", Categories = "keyspace write slow dangerous" },
@@ -135,13 +138,19 @@ internal sealed record CommandTraits
         ["slowlog|reset"] = new() { Tips = "request_policy:all_nodes response_policy:all_succeeded" },
         ["sort"] = new()
         {
-            Flags = "movablekeys", Categories = "write set sortedset list slow dangerous",
-            Keys = [new("RO access", 1), new("RO access", 0) { IsUnknown = true, Notes = ByAndGet,
+            Flags = "movablekeys",
+            Categories = "write set sortedset list slow dangerous",
+            Keys =
+            [
+                new("RO access", 1),
+                new("RO access", 0) { IsUnknown = true, Notes = ByAndGet },
+                new("OW update", 0) { IsUnknown = true, Notes = StoreAnywhere },
+            ],
         },
-                new("OW update", 0) { IsUnknown = true, Notes = StoreAnywhere }] },
         ["sort_ro"] = new()
         {
-            Flags = "movablekeys", Categories = "read set sortedset list slow dangerous",
+            Flags = "movablekeys",
+            Categories = "read set sortedset list slow dangerous",
             Keys = [new("RO access", 1), new("RO access", 0) { IsUnknown = true, Notes = ByAndGet }],
         },
         ["strlen"] = new() { Keys = [new("RO", 1)] },
