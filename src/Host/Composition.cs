@@ -4,6 +4,7 @@ using GoKV.Application.Notifications;
 using GoKV.Application.Ports;
 using GoKV.Application.PubSub;
 using GoKV.Application.Server;
+using GoKV.Application.Server.Debugging;
 using GoKV.Application.Server.Monitoring;
 using GoKV.Application.Server.Profiling;
 using GoKV.Application.Sessions;
@@ -58,6 +59,8 @@ internal static class Composition
         services.AddSingleton<LatencyEvents>();
         services.AddSingleton<CommandWatch>();
         services.AddSingleton<ServerStatistics>();
+        services.AddSingleton<DebugSwitches>();
+        services.AddSingleton<DebugTools>();
         services.AddSingleton(CommandTable.Standard);
         services.AddSingleton(MediatorFactory.Create);
         services.AddSingleton<CommandDispatcher>();

@@ -31,6 +31,9 @@ public sealed class ProcessFigures : IProcessFigures
     public string Executable => Environment.ProcessPath ?? "";
 
     /// <inheritdoc/>
+    public void ReturnMemory() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+
+    /// <inheritdoc/>
     public ProcessUsage Usage()
     {
         long heap = GC.GetTotalMemory(forceFullCollection: false);

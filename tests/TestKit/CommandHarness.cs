@@ -7,6 +7,7 @@ using GoKV.Application.Ports;
 using GoKV.Application.PubSub;
 using GoKV.Application.Replies;
 using GoKV.Application.Server;
+using GoKV.Application.Server.Debugging;
 using GoKV.Application.Server.Monitoring;
 using GoKV.Application.Server.Profiling;
 using GoKV.Application.Sessions;
@@ -51,6 +52,8 @@ public sealed class CommandHarness
         services.AddSingleton<ServerOptions>();
         services.AddSingleton<IConfigurationFile>(ConfigurationFile);
         services.AddSingleton<ServerStatistics>();
+        services.AddSingleton<DebugSwitches>();
+        services.AddSingleton<DebugTools>();
         services.AddSingleton<Throughput>();
         services.AddSingleton<IProcessFigures, ProcessFigures>();
         services.AddSingleton<IPersistenceFigures, NullPersistenceFigures>();

@@ -10,6 +10,7 @@ using GoKV.Application.Scripting;
 using GoKV.Application.Server;
 using GoKV.Application.Server.Acl;
 using GoKV.Application.Server.Config;
+using GoKV.Application.Server.Debugging;
 using GoKV.Application.Server.Info;
 using GoKV.Application.Server.Introspection;
 using GoKV.Application.Server.Lolwut;
@@ -93,6 +94,7 @@ public sealed class CommandTable
         FlushDbCommand.Spec,
         KeysCommand.Spec,
         MemoryCommand.Spec,
+        MoveCommand.Spec,
         ObjectCommand.Spec,
         PersistCommand.Spec,
         PExpireCommand.Spec,
@@ -119,6 +121,7 @@ public sealed class CommandTable
         SaveCommand.Spec,
         ShutdownCommand.Spec,
         WaitCommand.Spec,
+        WaitAofCommand.Spec,
 
         // Partitions.
         CreatePartitionCommand.Spec,
@@ -174,6 +177,7 @@ public sealed class CommandTable
         ClusterModeCommand.ClusterSpec,
         CommandContainer.Spec,
         ConfigContainer.Spec,
+        DebugCommand.Spec,
         InfoCommand.Spec,
         LatencyCommand.Spec,
         ModuleListCommand.Spec,

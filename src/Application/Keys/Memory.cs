@@ -1,4 +1,5 @@
 using GoKV.Application.Commands;
+using GoKV.Application.Memory;
 using GoKV.Application.Replies;
 using GoKV.Domain.Errors;
 using GoKV.Domain.Partitions;
@@ -17,7 +18,21 @@ internal static class MemoryCommand
         Summary = "A container for memory diagnostics commands",
         Since = "4.0.0",
         Complexity = "Depends on subcommand.",
-        Subcommands = [MemoryUsageCommand.Spec],
+        Subcommands = [.. MemoryReportCommand.Specs, MemoryUsageCommand.Spec],
+        Help =
+        [
+            "DOCTOR",
+            "    Return memory problems reports.",
+            "MALLOC-STATS",
+            "    Return internal statistics report from the memory allocator.",
+            "PURGE",
+            "    Attempt to purge dirty pages for reclamation by the allocator.",
+            "STATS",
+            "    Return information about the memory usage of the server.",
+            "USAGE <key> [SAMPLES <count>]",
+            "    Return memory in bytes used by <key> and its value. Nested values are",
+            "    sampled up to <count> times (default: 5, 0 means sample all).",
+        ],
     };
 }
 

@@ -19,6 +19,21 @@ public interface IDurability
     /// True when the batch wrote: while the partition refuses writes, what it wrote may be lost, and it gets the error; who only read sees what is in memory.
     /// </param>
     ValueTask<Error?> WaitAsync(PartitionId partition, bool wrote = true);
+
+    /// <summary>
+    /// Completes when all effects that a partition has had until now are on the disk, whatever its fsync policy, with null; or with the error that keeps them
+    /// from it. At once where there is no WAL.
+    /// </summary>
+    /// <param name="partition">The partition, or <see cref="PartitionId.All"/>.</param>
+    ValueTask<Error?> SyncAsync(PartitionId partition);
+
+    /// <summary>
+    /// True when what one partition loses to another must stay until the other has it on the disk, by <see cref="SyncAsync"/>. Where the other is saved by
+    /// snapshots only, this one's snapshots wait for it from now on.
+    /// </summary>
+    /// <param name="first">Whose new effects must become durable before those of the other.</param>
+    /// <param name="then">The other.</param>
+    bool MustOrder(PartitionId first, PartitionId then);
 }
 
 /// <summary>Durability where nothing is promised: nobody waits.</summary>
@@ -29,4 +44,10 @@ public sealed class NullDurability : IDurability
 
     /// <inheritdoc/>
     public ValueTask<Error?> WaitAsync(PartitionId partition, bool wrote = true) => new((Error?)null);
+
+    /// <inheritdoc/>
+    public ValueTask<Error?> SyncAsync(PartitionId partition) => new((Error?)null);
+
+    /// <inheritdoc/>
+    public bool MustOrder(PartitionId first, PartitionId then) => false;
 }

@@ -23,6 +23,9 @@ public interface IProcessFigures
 
     /// <summary>What changes while the process runs.</summary>
     ProcessUsage Usage();
+
+    /// <summary>Gives what is free back to the operating system. Everything stands still meanwhile.</summary>
+    void ReturnMemory();
 }
 
 /// <summary>Memory and processor time of a process at one moment.</summary>

@@ -23,6 +23,13 @@ public interface ISnapshots
     /// <summary>Saves what an orderly stop saves: the SNAPSHOT partitions that have changed, where there are save rules. Null, or the first error.</summary>
     ValueTask<Error?> SaveForStopAsync();
 
+    /// <summary>
+    /// Reads the SNAPSHOT partitions back from their snapshots: DEBUG RELOAD. Meanwhile they answer LOADING. Null, or the first error.
+    /// </summary>
+    /// <param name="saves">Whether they are saved first; else what they have had since is lost.</param>
+    /// <param name="clears">Whether what is in memory goes first.</param>
+    ValueTask<Error?> ReloadAsync(bool saves, bool clears);
+
     /// <summary>Begins to save in the background. The error when that is going on already.</summary>
     Error? StartSaving(PartitionId which);
 
@@ -65,6 +72,9 @@ public sealed class NullSnapshots(TimeProvider clock) : ISnapshots
 
     /// <inheritdoc/>
     public ValueTask<Error?> SaveForStopAsync() => new((Error?)null);
+
+    /// <inheritdoc/>
+    public ValueTask<Error?> ReloadAsync(bool saves, bool clears) => new((Error?)null);
 
     /// <inheritdoc/>
     public Error? StartSaving(PartitionId which) => null;

@@ -55,6 +55,9 @@ public sealed class ServerOptions
     /// <summary>The option tracking-table-max-keys.</summary>
     public long TrackingTableMaxKeys { get; set; }
 
+    /// <summary>The option enable-debug-command.</summary>
+    public string EnableDebugCommand { get; set; } = "";
+
     /// <summary>The option transport.</summary>
     public string Transport { get; set; } = "";
 

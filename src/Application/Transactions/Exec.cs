@@ -26,9 +26,6 @@ internal sealed record ExecCommand(Session Session, Target On) : Command
 /// </summary>
 internal sealed class ExecHandler(IPartitionRepository partitions) : WaitingCommandHandler<ExecCommand>
 {
-    // Who holds it may hold the locks of several partitions. Nobody else ever holds more than one, so nobody waits in a circle.
-    private readonly Lock _across = new();
-
     protected override async Task<Reply> HandleAsync(ExecCommand command)
     {
         Session session = command.Session;
@@ -61,12 +58,7 @@ internal sealed class ExecHandler(IPartitionRepository partitions) : WaitingComm
     {
         bool exists = partitions.TryFind(command.On.Partition, out Partition? own);
         Partition[] others = command.Session.Watches is { } watches ? [.. watches.Partitions.Where(watched => watched != own)] : [];
-        if (others.Length == 0)
-            return exists ? own!.Together(CarryOut) : CarryOut();
-        lock (_across)
-            return Within(0);
-
-        bool Within(int index) => index < others.Length ? others[index].Between(() => Within(index + 1)) : exists ? own!.Together(CarryOut) : CarryOut();
+        return SeveralPartitions.Between(others, () => exists ? own!.Together(CarryOut) : CarryOut());
 
         bool CarryOut()
         {

@@ -29,9 +29,9 @@ public interface IScalars
     /// <param name="key">The key.</param>
     /// <param name="stored">What <see cref="Peek"/> of the other partition answered.</param>
     /// <param name="replace">Whether what is there goes.</param>
-    /// <param name="what">What the observer is told of it.</param>
+    /// <param name="what">What the observer is told of it; null when the caller tells it.</param>
     /// <param name="now">The time.</param>
-    Outcome<bool> Adopt(Key key, StoredValue stored, bool replace, KeyEvent what, UnixTime now);
+    Outcome<bool> Adopt(Key key, StoredValue stored, bool replace, KeyEvent? what, UnixTime now);
 
     /// <summary>
     /// Makes a key from a dump. Fails when it exists and <paramref name="replace"/> is not set; what is wrong with the dump counts only after that, as in

@@ -43,6 +43,20 @@ public abstract class KeyspacePartition : EntryPartition
     }
 
     /// <inheritdoc/>
+    public sealed override Outcome<bool> Take(Key key, KeyEvent what, UnixTime now)
+    {
+        lock (Gate)
+        {
+            if (RefuseWrite(BytesOf(key, 0)) is { } error)
+                return error;
+            EntryHandle entry = FindLive(key, now);
+            if (entry.Exists)
+                Remove(entry, key, what);
+            return entry.Exists;
+        }
+    }
+
+    /// <inheritdoc/>
     public sealed override Outcome<long> CountExisting(ReadOnlySpan<Key> keys, UnixTime now, bool isUse = false)
     {
         lock (Gate)

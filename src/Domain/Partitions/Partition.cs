@@ -88,6 +88,12 @@ public abstract class Partition
     /// <summary>Deletes keys; the number that existed.</summary>
     public abstract Outcome<long> Delete(ReadOnlySpan<Key> keys, UnixTime now);
 
+    /// <summary>Deletes a key; whether it existed.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="what">What the observer is told of it.</param>
+    /// <param name="now">The time.</param>
+    public abstract Outcome<bool> Take(Key key, KeyEvent what, UnixTime now);
+
     /// <summary>The number of these keys that exist, a key named twice counting twice. Whether they count as used says <paramref name="isUse"/>.</summary>
     public abstract Outcome<long> CountExisting(ReadOnlySpan<Key> keys, UnixTime now, bool isUse = false);
 
@@ -275,6 +281,13 @@ public abstract class Partition
     {
         lock (Gate)
             return action();
+    }
+
+    /// <summary>Tells the observer, if there is one, what has happened to a key: what began with an operation that told nothing is complete.</summary>
+    public void Announce(KeyEvent what, Key key)
+    {
+        lock (Gate)
+            Tell(what, key.Span);
     }
 
     /// <summary>Makes the partition refuse every operation with an error, until <see cref="MakeAvailable"/>. A dropped one stays dropped.</summary>

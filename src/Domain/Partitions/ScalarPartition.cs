@@ -125,7 +125,7 @@ public abstract class ScalarPartition : KeyspacePartition, IScalars
     }
 
     /// <inheritdoc/>
-    public Outcome<bool> Adopt(Key key, StoredValue stored, bool replace, KeyEvent what, UnixTime now)
+    public Outcome<bool> Adopt(Key key, StoredValue stored, bool replace, KeyEvent? what, UnixTime now)
     {
         if (!TryAdopt(stored.Value, stored.Form, out Value encoded, out ValueForm form))
             return DomainErrors.NotAnInteger;
@@ -140,7 +140,8 @@ public abstract class ScalarPartition : KeyspacePartition, IScalars
                 return unfit;
             Store(entry, key, encoded, form, stored.Expiry.IsNone ? FirstExpiry(now) : stored.Expiry, what: null);
             Tell(KeyEvent.New, key.Span);
-            Tell(what, key.Span);
+            if (what is { } told)
+                Tell(told, key.Span);
             return true;
         }
     }

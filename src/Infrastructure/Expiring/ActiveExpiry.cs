@@ -1,4 +1,5 @@
 using GoKV.Application.Notifications;
+using GoKV.Application.Server.Debugging;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Ports;
 using GoKV.Domain.Values;
@@ -11,7 +12,8 @@ namespace GoKV.Infrastructure.Expiring;
 /// The active expiry cycle: reclaims what has expired and nobody asks for. Ten times a second it passes over all partitions, in short steps between
 /// which their locks are free, so that a million keys that expire together are gone within about a second and no client waits for it.
 /// </summary>
-public sealed class ActiveExpiry(IPartitionRepository partitions, KeyEventFeed events, TimeProvider clock, ILogger<ActiveExpiry> logger) : BackgroundService
+public sealed class ActiveExpiry(IPartitionRepository partitions, KeyEventFeed events, TimeProvider clock, ILogger<ActiveExpiry> logger, DebugSwitches? switches = null)
+    : BackgroundService
 {
     /// <summary>The pause between two passes; expired keys are invisible at once, this is only about their memory.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
@@ -55,7 +57,10 @@ public sealed class ActiveExpiry(IPartitionRepository partitions, KeyEventFeed e
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
-                await PassAsync();
+            {
+                if (switches is not { ReclaimsExpired: false })
+                    await PassAsync();
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

@@ -65,6 +65,23 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
     }
 
     /// <inheritdoc/>
+    public async ValueTask<Error?> ReloadAsync(bool saves, bool clears)
+    {
+        StoredPartition[] chosen = [.. Chosen(PartitionId.All).Where(stored => stored.Journal is CountingJournal)];
+        return await OnOwnThread(() =>
+        {
+            Error? first = null;
+            foreach (StoredPartition stored in chosen)
+            {
+                Error? error = Reload.Run(store.Files, stored, saves, clears, Now());
+                first ??= error;
+            }
+
+            return first;
+        });
+    }
+
+    /// <inheritdoc/>
     public Error? StartSaving(PartitionId which)
     {
         // Counted here, so that a second one that comes before the first has begun is told of it.
@@ -172,7 +189,27 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
         return first;
     }
 
-    private Error? Save(StoredPartition stored)
+    private Error? Save(StoredPartition stored) => SaveInOrder(stored, []);
+
+    // A key that was moved is in a snapshot of where it went before it is missing from one of where it came from. Two that exchange keys cannot both be first.
+    private Error? SaveInOrder(StoredPartition stored, HashSet<StoredPartition> begun)
+    {
+        begun.Add(stored);
+        foreach (StoredPartition first in stored.SavedAfter.Keys)
+        {
+            if (first.Dropped.IsCancellationRequested || first.ChangesSinceSnapshot == 0)
+                stored.SavedAfter.TryRemove(first, out _);
+            else if (!begun.Contains(first) && stored.SavedAfter.TryRemove(first, out _) && SaveInOrder(first, begun) is { } error)
+            {
+                stored.SavedAfter[first] = true;
+                return error;
+            }
+        }
+
+        return SaveAlone(stored);
+    }
+
+    private Error? SaveAlone(StoredPartition stored)
     {
         lock (stored.SnapshotTurn)
         {

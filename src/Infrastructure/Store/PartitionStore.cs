@@ -148,6 +148,34 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     }
 
     /// <inheritdoc/>
+    public async ValueTask<Error?> SyncAsync(PartitionId partition)
+    {
+        // All are asked before any is waited for.
+        ValueTask<Error?>[] syncs = [.. _stored.Values.Where(stored => partition == PartitionId.All || stored.Partition.Id == partition)
+            .Select(stored => stored.Sync).OfType<ForcedSync>().Select(sync => sync.RequestAsync())];
+        Error? first = null;
+        foreach (ValueTask<Error?> sync in syncs)
+        {
+            Error? error = await sync;
+            first ??= error;
+        }
+
+        return first;
+    }
+
+    /// <inheritdoc/>
+    public bool MustOrder(PartitionId first, PartitionId then)
+    {
+        if (!_stored.TryGetValue(first, out StoredPartition? before) || !_stored.TryGetValue(then, out StoredPartition? after)
+            || before.Journal is null || after.Journal is null)
+            return false;
+        // Between a log and snapshots, what is moved has the promise of the snapshots from then on: nobody waits an hour for it.
+        if (before.Log is null && after.Log is null)
+            after.SavedAfter[before] = true;
+        return before.Log is not null;
+    }
+
+    /// <inheritdoc/>
     public ValueTask<Outcome<Partition>> CreateAsync(
         PartitionName name, Schema schema, Persistence persistence, UnixTime now, PartitionOptions? options = null) =>
         ChangeAsync(() => Create(name, schema, persistence, options ?? PartitionOptions.None, now));

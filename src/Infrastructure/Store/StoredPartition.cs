@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Values;
 using GoKV.Infrastructure.Effects;
@@ -20,6 +21,7 @@ internal sealed class StoredPartition : IDisposable
         Place = place;
         Journal = journal;
         Log = journal as PartitionLog;
+        Sync = Log is null ? null : new ForcedSync(Log);
     }
 
     /// <summary>The partition.</summary>
@@ -33,6 +35,12 @@ internal sealed class StoredPartition : IDisposable
 
     /// <summary>Its WAL; null in the other modes.</summary>
     public PartitionLog? Log { get; }
+
+    /// <summary>Forces its WAL to the disk; null in the other modes.</summary>
+    public ForcedSync? Sync { get; }
+
+    /// <summary>Partitions that got keys from this one, which no snapshot of this one may be without: they are saved first.</summary>
+    public ConcurrentDictionary<StoredPartition, bool> SavedAfter { get; } = new();
 
     /// <summary>The threads of its WAL; null in the other modes, and where a test drives the log.</summary>
     public LogThreads? Threads { get; set; }

@@ -211,6 +211,27 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
         }
     }
 
+    /// <summary>True when every record is on the disk.</summary>
+    public bool IsAllDurable
+    {
+        get
+        {
+            lock (_gate)
+                return _durable >= _lastLsn;
+        }
+    }
+
+    /// <summary>Syncs what has been written; null, or the error when some of it is not on the disk. Takes as long as the disk does.</summary>
+    public Error? SyncNow()
+    {
+        long wanted;
+        lock (_gate)
+            wanted = _written;
+        SyncWritten();
+        lock (_gate)
+            return _durable >= wanted ? null : _refusal ?? DomainErrors.PartitionNotFound;
+    }
+
     /// <summary>How long the oldest unsynced record has waited.</summary>
     public TimeSpan UnsyncedFor()
     {

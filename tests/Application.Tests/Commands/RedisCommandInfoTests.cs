@@ -33,8 +33,12 @@ public sealed class RedisCommandInfoTests
     [InlineData("incrbyfloat", 3, "write denyoom fast", 1, 1, 1)]
     [InlineData("keys", 2, "readonly", 0, 0, 0)]
     [InlineData("memory", -2, "none", 0, 0, 0)]
+    [InlineData("memory|doctor", 2, "none", 0, 0, 0)]
+    [InlineData("memory|purge", 2, "none", 0, 0, 0)]
+    [InlineData("memory|stats", 2, "none", 0, 0, 0)]
     [InlineData("memory|usage", -3, "readonly", 2, 2, 1)]
     [InlineData("mget", -2, "readonly fast", 1, -1, 1)]
+    [InlineData("move", 3, "write fast", 1, 1, 1)]
     [InlineData("mset", -3, "write denyoom", 1, -1, 2)]
     [InlineData("msetnx", -3, "write denyoom", 1, -1, 2)]
     [InlineData("object", -2, "none", 0, 0, 0)]
@@ -74,6 +78,7 @@ public sealed class RedisCommandInfoTests
     }
 
     [Theory]
+    [InlineData("debug", -2, "admin noscript loading stale", 0, 0, 0)]
     [InlineData("lolwut", -1, "readonly fast", 0, 0, 0)]
     [InlineData("replicaof", 3, "admin noscript stale", 0, 0, 0)]
     [InlineData("slaveof", 3, "admin noscript stale", 0, 0, 0)]
@@ -105,6 +110,7 @@ public sealed class RedisCommandInfoTests
 
     [Theory]
     [InlineData("copy")]
+    [InlineData("move")]
     [InlineData("flushall")]
     public void WaitsForAllPartitionsWhereItMayWriteToOthers(string name) => Assert.True(Find(name).Flags.HasFlag(CommandFlags.AllPartitions));
 

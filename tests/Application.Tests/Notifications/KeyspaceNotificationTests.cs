@@ -79,6 +79,7 @@ public sealed class KeyspaceNotificationTests
     }
 
     [Theory]
+    [InlineData("SET k v", "MOVE k 3", "move_from:k")]
     [InlineData("SET d 1", "SORT k STORE d", "keymiss:k del:d")]
     [InlineData("", "SORT k STORE d", "keymiss:k")]
     [InlineData("", "DUMP k", "keymiss:k")]

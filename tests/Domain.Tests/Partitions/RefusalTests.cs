@@ -30,6 +30,7 @@ public sealed class RefusalTests
         ["copy"] = partition => partition.Copy(K("k"), K("l"), false, Now).Error,
         ["restore"] = partition => partition.Restore(K("k"), (V("w"), Expiry.None), true, Now).Error,
         ["sort"] = partition => partition.Sort(K("missing"), K("k"), Now).Error,
+        ["take"] = partition => partition.Take(K("k"), KeyEvent.MoveFrom, Now).Error,
         ["clear"] = partition => partition.Clear().Error,
     };
 

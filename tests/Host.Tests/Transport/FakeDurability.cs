@@ -32,4 +32,8 @@ internal sealed class FakeDurability : IDurability
         await _released.Task;
         return _watched[partition];
     }
+
+    public ValueTask<Error?> SyncAsync(PartitionId partition) => WaitAsync(partition);
+
+    public bool MustOrder(PartitionId first, PartitionId then) => MustWait(first);
 }

@@ -64,6 +64,48 @@ public sealed class CheckpointerTests
     }
 
     [Fact]
+    public async Task ReloadReadsBackWhatItSaved()
+    {
+        using StoreBench bench = Bench();
+        StoredPartition notes = await bench.CreateAsync("notes", StoreBench.Snapshots);
+        await bench.PutAsync(notes, "a", "1");
+
+        Assert.Null(await bench.Checkpointer.ReloadAsync(saves: true, clears: true));
+
+        Assert.Equal(1, notes.Snapshot?.Lsn);
+        Assert.Equal(1, notes.Partition.Count().Result);
+        await bench.PutAsync(notes, "b", "1");
+        Assert.Equal(2, notes.Partition.LastLsn.Number);
+    }
+
+    [Fact]
+    public async Task ReloadWithoutSavingBringsBackWhatWasSavedBefore()
+    {
+        using StoreBench bench = Bench();
+        StoredPartition notes = await bench.CreateAsync("notes", StoreBench.Snapshots);
+        await bench.PutAsync(notes, "a", "1");
+        Assert.Null(await bench.Checkpointer.SaveAsync(PartitionId.All));
+        await bench.PutAsync(notes, "b", "1");
+
+        Assert.Null(await bench.Checkpointer.ReloadAsync(saves: false, clears: false));
+        Assert.Equal(2, notes.Partition.Count().Result);
+        Assert.Null(await bench.Checkpointer.ReloadAsync(saves: false, clears: true));
+        Assert.Equal(1, notes.Partition.Count().Result);
+    }
+
+    [Fact]
+    public async Task AReloadThatCannotSaveLosesNothing()
+    {
+        using StoreBench bench = Bench();
+        StoredPartition notes = await bench.CreateAsync("notes", StoreBench.Snapshots);
+        await bench.PutAsync(notes, "a", "1");
+        bench.Files.Capacity = 0;
+
+        Assert.Equal(SaveFailed, (await bench.Checkpointer.ReloadAsync(saves: true, clears: true))?.Text);
+        Assert.Equal(1, notes.Partition.Count().Result);
+    }
+
+    [Fact]
     public async Task MakesNoFilesForWhatWasNeverUsed()
     {
         using StoreBench bench = Bench();

@@ -35,6 +35,8 @@ internal static class Comparison
         ("copy", "-ERR value is not an integer or out of range\r\n", "-ERR partition not found\r\n"),
         ("copy", "-ERR DB index is out of range\r\n", "-ERR syntax error\r\n"),
         ("copy", "-ERR value is not an integer or out of range\r\n", "-ERR syntax error\r\n"),
+        ("move", "-ERR value is not an integer or out of range\r\n", "-ERR partition not found\r\n"),
+        ("move", "-ERR value is not an integer or out of range\r\n", "-ERR DB index is out of range\r\n"),
         ("select", "-ERR value is not an integer or out of range\r\n", "-ERR partition not found\r\n"),
     ];
 

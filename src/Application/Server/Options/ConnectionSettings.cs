@@ -63,6 +63,11 @@ internal static class ConnectionSettings
             Default = 1_000_000, Max = long.MaxValue, IsMutable = true, Unit = "keys",
             Meaning = "Keys remembered for clients that cache them (CLIENT TRACKING): beyond that an old one is told of as if it had changed. 0 for no limit.",
         },
+        new ChoiceOption("enable-debug-command", ["no", "yes", "local"], options => options.EnableDebugCommand, (options, value) => options.EnableDebugCommand = value)
+        {
+            Default = "no", IsProtected = true,
+            Meaning = "Who may use DEBUG, which is for tests: nobody, everybody, or clients on this machine.",
+        },
         new ChoiceOption("transport", ["epoll", "kestrel"], options => options.Transport, (options, value) => options.Transport = value)
         {
             Default = "epoll",

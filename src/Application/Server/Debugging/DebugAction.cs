@@ -1,0 +1,45 @@
+using GoKV.Application.Commands;
+using GoKV.Application.Ports;
+using GoKV.Application.Replies;
+using GoKV.Domain.Errors;
+using GoKV.Domain.Partitions;
+using GoKV.Domain.Ports;
+
+namespace GoKV.Application.Server.Debugging;
+
+/// <summary>What one subcommand of DEBUG does.</summary>
+internal abstract record DebugAction
+{
+    /// <summary>Does it. Never on a socket's thread.</summary>
+    public abstract Task<Reply> RunAsync(DebugTools tools, Target on);
+}
+
+/// <summary>What subcommands of DEBUG work with.</summary>
+/// <remarks>Thread safety: as its parts.</remarks>
+public sealed class DebugTools(IPartitionRepository partitions, ISnapshots snapshots, DebugSwitches switches, TimeProvider clock)
+{
+    internal IPartitionRepository Partitions => partitions;
+
+    internal ISnapshots Snapshots => snapshots;
+
+    internal DebugSwitches Switches => switches;
+
+    internal TimeProvider Clock => clock;
+
+    /// <summary>The partition of the client.</summary>
+    internal Outcome<Partition> PartitionOf(Target on) => partitions.TryFind(on.Partition, out Partition? partition) ? partition : DomainErrors.PartitionNotFound;
+}
+
+/// <summary>What DEBUG switches on and off.</summary>
+/// <remarks>Thread safety: any thread.</remarks>
+public sealed class DebugSwitches
+{
+    private volatile bool _activeExpiryIsOff;
+
+    /// <summary>False after DEBUG SET-ACTIVE-EXPIRE 0: what has expired is reclaimed only when somebody asks for it.</summary>
+    public bool ReclaimsExpired
+    {
+        get => !_activeExpiryIsOff;
+        set => _activeExpiryIsOff = !value;
+    }
+}

@@ -1,0 +1,128 @@
+using GoKV.Application.Ports;
+using GoKV.Application.Replies;
+using GoKV.Application.Server;
+using GoKV.Application.Server.Debugging;
+using GoKV.Domain.Errors;
+using GoKV.TestKit;
+using Microsoft.Extensions.DependencyInjection;
+using Moq;
+
+namespace GoKV.Application.Tests.Server.Debugging;
+
+public sealed class DebugTests
+{
+    private const string NotAllowed = "(error) ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can run it from a local "
+        + "connection, otherwise you need to set this option in the configuration file, and then restart the server.";
+
+    private readonly CommandHarness _server = new();
+
+    public DebugTests() => _server.Get<ServerOptions>().EnableDebugCommand = "yes";
+
+    [Theory]
+    [InlineData("no", "127.0.0.1:5000", false)]
+    [InlineData("local", "127.0.0.1:5000", true)]
+    [InlineData("local", "[::1]:5000", true)]
+    [InlineData("local", "10.0.0.1:5000", false)]
+    [InlineData("yes", "10.0.0.1:5000", true)]
+    public void IsForThoseWhoMayUseIt(string option, string address, bool isAllowed)
+    {
+        _server.Get<ServerOptions>().EnableDebugCommand = option;
+        _server.Session = _server.Get<Application.Sessions.SessionRegistry>().Open(new FakeConnection { RemoteAddress = address }, true, _server.Now);
+        Assert.Equal(isAllowed ? "OK" : NotAllowed, _server.Ask("DEBUG SET-ACTIVE-EXPIRE 1"));
+        Assert.Equal(isAllowed ? "(error) ERR unknown subcommand or wrong number of arguments for 'nosuch'. Try DEBUG HELP." : NotAllowed, _server.Ask("DEBUG nosuch"));
+    }
+
+    [Fact]
+    public void IsForNobodyByDefault() => Assert.Equal(NotAllowed, new CommandHarness().Ask("DEBUG DIGEST"));
+
+    [Fact]
+    public async Task SleepAnswersLater()
+    {
+        ValueTask<Reply> sleeping = _server.SendAsync("DEBUG"u8.ToArray(), "SLEEP"u8.ToArray(), "1.5"u8.ToArray());
+        // The delay begins on a thread of the pool: the clock goes on until it has seen the end.
+        Task<Reply> task = sleeping.AsTask();
+        Assert.Equal("(integer) 0", _server.Ask("EXISTS k"));
+        Assert.False(task.IsCompleted);
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                _server.Clock.Advance(TimeSpan.FromSeconds(1));
+                return task.IsCompleted;
+            },
+            "It sleeps for ever.");
+        Assert.Equal("OK", ReplyText.Of(await task));
+    }
+
+    [Fact]
+    public void ActiveExpiryCanBeSwitchedOff()
+    {
+        _server.Ask("DEBUG SET-ACTIVE-EXPIRE 0");
+        Assert.False(_server.Get<DebugSwitches>().ReclaimsExpired);
+        _server.Ask("DEBUG SET-ACTIVE-EXPIRE 1");
+        Assert.True(_server.Get<DebugSwitches>().ReclaimsExpired);
+    }
+
+    [Fact]
+    public void TheDigestIsThatOfRedis()
+    {
+        Assert.Equal(new string('0', 40), _server.Ask("DEBUG DIGEST"));
+        _server.Ask("SET a 1");
+        _server.Ask("SET b hello EX 1000");
+        _server.Ask("IN 3 SET c x");
+        Assert.Equal("a7f05cbca741230dd3f265769629c113ddbc05b6", _server.Ask("DEBUG DIGEST"));
+        Assert.Equal($"[b4fc66738120fba0b5aa500ab5c2bf89cea1c5da, d037c4eb8a8b36b602fbced4000daeab0714c1e3, {new string('0', 40)}]", _server.Ask("DEBUG DIGEST-VALUE a b missing"));
+    }
+
+    [Fact]
+    public void ObjectTellsHowAValueIsHeld()
+    {
+        _server.Ask("SET b hello");
+        Assert.Equal("Value at:0x0 refcount:1 encoding:embstr serializedlength:6 lru:0 lru_seconds_idle:0", _server.Ask("DEBUG OBJECT b"));
+        Assert.Equal("(error) ERR no such key", _server.Ask("DEBUG OBJECT missing"));
+    }
+
+    [Fact]
+    public void PopulateMakesKeysThatAreMissing()
+    {
+        _server.Ask("SET key:1 mine");
+        Assert.Equal("OK", _server.Ask("DEBUG POPULATE 3"));
+        Assert.Equal("[\"value:0\", \"mine\", \"value:2\"]", _server.Ask("MGET key:0 key:1 key:2"));
+        Assert.Equal("OK", _server.Ask("DEBUG POPULATE 1 p 9"));
+        Assert.Equal("\"value:0\0\0\"", _server.Ask("GET p:0"));
+        Assert.Equal("OK", _server.Ask("DEBUG POPULATE 1 q 3"));
+        Assert.Equal("\"val\"", _server.Ask("GET q:0"));
+    }
+
+    [Theory]
+    [InlineData("DEBUG RELOAD", true, true)]
+    [InlineData("DEBUG RELOAD NOSAVE", false, true)]
+    [InlineData("DEBUG RELOAD nosave noflush", false, false)]
+    [InlineData("DEBUG RELOAD MERGE", true, true)]
+    public void ReloadSavesAndReadsBack(string command, bool saves, bool clears)
+    {
+        var snapshots = new Mock<ISnapshots>();
+        var server = new CommandHarness(services => services.AddSingleton(snapshots.Object));
+        server.Get<ServerOptions>().EnableDebugCommand = "yes";
+        Assert.Equal("OK", server.Ask(command));
+        snapshots.Verify(it => it.ReloadAsync(saves, clears), Times.Once);
+
+        snapshots.Setup(it => it.ReloadAsync(saves, clears)).Returns(new ValueTask<Error?>(new Error("ERR broken")));
+        Assert.Equal("(error) ERR broken", server.Ask(command));
+    }
+
+    [Theory]
+    [InlineData("DEBUG", "wrong number of arguments for 'debug' command")]
+    [InlineData("DEBUG SLEEP", "unknown subcommand or wrong number of arguments for 'SLEEP'. Try DEBUG HELP.")]
+    [InlineData("DEBUG JMAP", "unknown subcommand or wrong number of arguments for 'JMAP'. Try DEBUG HELP.")]
+    [InlineData("DEBUG POPULATE x", "value is out of range, must be positive")]
+    [InlineData("DEBUG POPULATE 1 p x", "value is out of range, must be positive")]
+    [InlineData("DEBUG POPULATE -1", "value is out of range, must be positive")]
+    [InlineData("DEBUG RELOAD FOO", "DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.")]
+    public void RefusesWhatItDoesNotKnow(string command, string error) => Assert.Equal("(error) ERR " + error, _server.Ask(command));
+
+    [Fact]
+    public void AnswersAnErrorThatIsAskedFor() => Assert.Equal("(error) FOO", _server.Ask("DEBUG ERROR FOO"));
+
+    [Fact]
+    public void HelpNamesWhatThereIs() => Assert.Contains("SET-ACTIVE-EXPIRE <0|1>", _server.Ask("DEBUG HELP"), StringComparison.Ordinal);
+}
