@@ -137,7 +137,7 @@ public abstract class EntryPartition : RestorablePartition
                 return false;
             Key chosen = key ?? (SampleKeys(policy.IsVolatile(), 1) is [var any, ..] ? new Key(any) : default);
             EntryHandle entry = Keyspace.Find(chosen.Span);
-            if (!entry.Exists || (policy.IsVolatile() && Keyspace.ExpiryOf(entry).IsNone))
+            if (!entry.Exists || (policy.IsVolatile() && Keyspace.ExpiryOf(entry).IsNone) || !HasRoomFor(BytesOf(chosen.Span)))
                 return false;
             Counters.Evicted++;
             Remove(entry, chosen, KeyEvent.Evicted);

@@ -8,13 +8,14 @@ using Microsoft.Extensions.Logging;
 namespace GoKV.Infrastructure.Wal;
 
 /// <summary>
-/// The write-ahead log of one partition. Effects become records in a buffer, under the partition's lock; a commit takes the whole buffer, writes it with
-/// one call, syncs once if the policy is ALWAYS, and releases all who wait (group commit: while one group is on its way, the next one collects).
+/// The write-ahead log of one partition. Effects become records in a queue (<see cref="LogQueue"/>), under the partition's lock; a commit takes all of them,
+/// writes them with one call (<see cref="LogFiles"/>), syncs once if the policy is ALWAYS, and releases all who wait (group commit: while one group is on its
+/// way, the next one collects).
 /// </summary>
 /// <remarks>
-/// Thread safety. Three locks of its own, all below the partition's, taken in this order: <c>_commit</c> keeps commits, rolls and seals apart,
-/// <c>_sync</c> keeps a segment open while it is synced; both are held over I/O and taken only by the log's own threads, never by a socket's.
-/// <c>_gate</c> guards the buffer and the positions and is never held over I/O.
+/// Thread safety. Three locks, all below the partition's, taken in this order: <c>_commit</c> keeps commits, rolls and seals apart; that of the files keeps
+/// a segment open while it is synced; both are held over I/O and taken only by the log's own threads, never by a socket's. That of the queue is never held
+/// over I/O.
 /// Invariants: records are written in the order of their LSNs and without a gap. A group completes with null only after its records were written, and
 /// under ALWAYS after a sync that returned 0. After a failed write nothing is lost: the records stay in the buffer and are tried again, and new writes
 /// are refused until that succeeds. After a failed sync nothing is written to that segment any more.
@@ -22,40 +23,16 @@ namespace GoKV.Infrastructure.Wal;
 internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimeProvider clock, ILogger logger)
     : EffectJournal, IDisposable
 {
-    private const int NoSuchFile = 2;
-
-    private readonly object _gate = new();
     private readonly object _commit = new();
-    private readonly object _sync = new();
-    private readonly uint _seed = RecordFormat.SeedOf(place.PartitionId.Number);
+    private readonly LogQueue _queue = new(RecordFormat.SeedOf(place.PartitionId.Number), settings.Policy, clock);
+    private readonly LogFiles _files = new(place, settings, clock, logger);
     private readonly LogFigures _figures = new();
 
-    // Guarded by _gate.
-    private LogBuffer _collecting = new();
-    private CommitGroup _open = new();
-    private CommitGroup? _inFlight;
-    private long _lastLsn;
-    private long _written;
-    private long _durable;
-    private long _oldestUnsynced;
-    private bool _disposed;
-
-    // Guarded by _commit.
-    private LogBuffer _writing = new();
-    private Segment? _segment;
-    private long _syncedOffset;
-    private long _markedOffset;
-    private long _presenceChecked;
-    private byte[]? _mark;
-
-    private volatile Error? _refusal;
-    private volatile bool _fenced;
+    /// <inheritdoc/>
+    public override Error? Refusal => _queue.Refusal;
 
     /// <inheritdoc/>
-    public override Error? Refusal => _refusal;
-
-    /// <inheritdoc/>
-    public override Lsn LastLsn => new(Volatile.Read(ref _lastLsn));
+    public override Lsn LastLsn => new(_queue.LastLsn);
 
     /// <summary>When it forces the disk.</summary>
     public FsyncPolicy Policy => settings.Policy;
@@ -64,40 +41,19 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
     public LogPlace Place => place;
 
     /// <summary>True after a failed sync: only a checkpoint to new files, or a restart, makes it writable again.</summary>
-    public bool IsFenced => _fenced;
+    public bool IsFenced => _files.IsFenced;
 
     /// <summary>Called when records wait for a commit; whoever drives the log sets it.</summary>
     public Action? WorkArrived { get; set; }
 
     /// <summary>True when there is a segment that it goes on in; a new log has none before its first record.</summary>
-    public bool HasSegment
-    {
-        get
-        {
-            lock (_commit)
-                return _segment is not null;
-        }
-    }
+    public bool HasSegment => _files.Current is not null;
 
     /// <summary>True when records wait to be written.</summary>
-    public bool HasWork
-    {
-        get
-        {
-            lock (_gate)
-                return _collecting.Length > 0 || _inFlight is not null;
-        }
-    }
+    public bool HasWork => _queue.HasWork;
 
     /// <summary>The number of records that wait for the next group.</summary>
-    public int Collected
-    {
-        get
-        {
-            lock (_gate)
-                return _open.Records;
-        }
-    }
+    public int Collected => _queue.Collected;
 
     /// <summary>How long the last sync took; zero before the first.</summary>
     public TimeSpan LastSync => _figures.LastSync;
@@ -112,20 +68,16 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
     {
         lock (_commit)
         {
-            (_segment, _syncedOffset) = (segment, segment?.Length ?? 0);
-            lock (_gate)
-                (_lastLsn, _written, _durable) = (lastLsn, lastLsn, lastLsn);
+            _files.Start(segment);
+            _queue.Start(lastLsn);
         }
     }
 
     /// <summary>Figures for STATS and INFO.</summary>
     public LogReport Report()
     {
-        lock (_gate)
-        {
-            double unsynced = _oldestUnsynced == 0 ? 0 : clock.GetElapsedTime(_oldestUnsynced).TotalMilliseconds;
-            return _figures.Report(_lastLsn, _written, _durable, unsynced, _refusal?.Text, _fenced);
-        }
+        LogPositions at = _queue.Positions;
+        return _figures.Report(at.LastLsn, at.Written, at.Durable, at.UnsyncedFor.TotalMilliseconds, _queue.Refusal?.Text, IsFenced);
     }
 
     /// <summary>
@@ -135,18 +87,8 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
     /// </summary>
     public ValueTask<Error?> WaitAsync(bool wrote = true)
     {
-        Task<Error?> group;
-        lock (_gate)
-        {
-            if (ReleasedLsn >= _lastLsn)
-                return new ValueTask<Error?>((Error?)null);
-            if (_disposed)
-                return new ValueTask<Error?>(DomainErrors.PartitionNotFound);
-            if (_refusal is { } refusal)
-                return new ValueTask<Error?>(wrote ? refusal : null);
-            group = (_collecting.Length > 0 ? _open : _inFlight ?? _open).Completion;
-        }
-
+        if (!_queue.TryAwait(wrote, out Task<Error?>? group, out Error? known))
+            return new ValueTask<Error?>(known);
         WorkArrived?.Invoke();
         return new ValueTask<Error?>(group);
     }
@@ -156,38 +98,25 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
     {
         lock (_commit)
         {
-            if (_fenced || !TakeGroup(out CommitGroup? group))
+            if (IsFenced || !_queue.TryTake(out CommitGroup? group, out LogBuffer records))
                 return false;
+            Segment segment;
             try
             {
-                _segment ??= Segment.Create(place, NextToWrite());
-                _segment.Write(WithMark(_writing.Parts()));
-                _mark = null;
+                segment = _files.Write(records, _queue.Written);
             }
             catch (StorageException failure)
             {
-                if (_segment is { SyncFailed: true })
-                    FenceAfterSync(failure);
-                else
-                    RefuseAfterWrite(failure);
+                FailWrite(failure);
                 return false;
             }
 
-            if (!IsPresentNowAndThen(_segment))
+            _figures.CountWrite(records.Length, group.Records);
+            _queue.MarkWritten(group);
+            if (settings.Policy == FsyncPolicy.Always && !Sync(segment, group.LastLsn))
                 return false;
-
-            _figures.CountWrite(_writing.Length, group.Records);
-            _writing.Clear();
-            lock (_gate)
-            {
-                _written = group.LastLsn;
-                if (_oldestUnsynced == 0)
-                    _oldestUnsynced = clock.GetTimestamp();
-            }
-
-            if (settings.Policy == FsyncPolicy.Always && !SyncSegment(_segment, group.LastLsn))
-                return false;
-            Complete(group);
+            if (_queue.Complete(group, heals: !IsFenced))
+                logger.LogInformation("Partition {Partition}: the WAL can be written again.", place.Name);
             RollWhenFull();
             return true;
         }
@@ -196,19 +125,9 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
     /// <summary>Syncs what has been written; false when there was nothing, or it failed. Under EVERYSEC called from a thread of its own.</summary>
     public bool SyncWritten()
     {
-        lock (_sync)
-        {
-            Segment? current;
-            long written;
-            lock (_gate)
-            {
-                (current, written) = (_segment, _written);
-                if (_fenced || current is null || _durable >= written)
-                    return false;
-            }
-
-            return SyncSegment(current, written);
-        }
+        // In this order: by the time there is a newer segment, all that was written before it is durable.
+        long written = _queue.Written;
+        return !IsFenced && _files.Current is { } current && _queue.Positions.Durable < written && Sync(current, written);
     }
 
     /// <summary>True when every record is on the disk.</summary>
@@ -233,11 +152,7 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
     }
 
     /// <summary>How long the oldest unsynced record has waited.</summary>
-    public TimeSpan UnsyncedFor()
-    {
-        lock (_gate)
-            return _oldestUnsynced == 0 ? TimeSpan.Zero : clock.GetElapsedTime(_oldestUnsynced);
-    }
+    public TimeSpan UnsyncedFor() => _queue.UnsyncedFor;
 
     /// <summary>
     /// After a quiet second: says in the log that all of it is durable, so that damage to its last records is never taken for a torn write.
@@ -246,81 +161,54 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
     {
         lock (_commit)
         {
-            if (_fenced || _segment is not { } current || _syncedOffset <= _markedOffset || _syncedOffset < current.Length || _writing.Length > 0)
+            if (IsFenced || _queue.HasGroup)
                 return;
             try
             {
-                byte[] mark = RecordFormat.MakeMark(_seed, RecordKind.Mark, Volatile.Read(ref _written), _syncedOffset);
-                current.Write([mark]);
-                _markedOffset = current.Length;
+                _files.MarkWhenSynced(_queue.Written);
+            }
+            catch (StorageException failure) when (IsFenced)
+            {
+                FailSync(failure);
             }
             catch (StorageException failure)
             {
-                if (current.SyncFailed)
-                    FenceAfterSync(failure);
-                else
-                    logger.LogWarning("Partition {Partition}: the WAL's mark was not written: {Reason}", place.Name, failure.Message);
+                logger.LogWarning("Partition {Partition}: the WAL's mark was not written: {Reason}", place.Name, failure.Message);
             }
         }
     }
 
-    /// <summary>
-    /// Ends the current segment and begins the next: the checkpoint's first step, so that the segments before can be deleted at its last. Returns
-    /// the first LSN of the new segment.
-    /// </summary>
+    /// <summary>Ends the current segment and begins the next: the checkpoint's first step, so that the segments before can be deleted at its last.</summary>
     /// <exception cref="StorageException">The new segment could not be made; the log goes on in the old one.</exception>
-    public long Roll()
+    public void Roll()
     {
         lock (_commit)
         {
             CommitAll();
             RollSegment();
-            return _segment?.FirstLsn ?? (Volatile.Read(ref _written) + 1);
         }
     }
 
     /// <summary>
     /// Goes on in a new segment after a snapshot of everything up to <paramref name="coveredLsn"/> is durable: what had failed to reach the disk is in
-    /// the snapshot. The way out of a failed sync.
+    /// the snapshot. The way out of a failed sync. False when there are later records.
     /// </summary>
     /// <exception cref="StorageException">The new segment could not be made; the log stays as it was.</exception>
     public bool ReplaceSegment(long coveredLsn)
     {
         lock (_commit)
         {
-            lock (_gate)
+            if (_queue.LastLsn != coveredLsn)
+                return false;
+            Segment next = _files.MakeNext(coveredLsn);
+            if (!_queue.TryForget(coveredLsn))
             {
-                if (_lastLsn != coveredLsn)
-                    return false;
+                next.Dispose();
+                return false;
             }
 
-            Segment fresh = Segment.Create(place, coveredLsn + 1);
-            try
-            {
-                // An empty segment says nothing at recovery; this one has to say that what comes before it is over, whatever the disk made of it.
-                fresh.Write([RecordFormat.MakeMark(_seed, RecordKind.Mark, coveredLsn, fresh.Length)]);
-                fresh.Sync();
-            }
-            catch (StorageException)
-            {
-                fresh.Dispose();
-                throw;
-            }
-
-            lock (_sync)
-                _segment?.Dispose();
-            (_segment, _syncedOffset, _markedOffset, _mark) = (fresh, fresh.Length, 0, null);
-            _writing.Clear();
-            lock (_gate)
-            {
-                _collecting.Clear();
-                (_inFlight, _open) = (null, new CommitGroup());
-                (_written, _durable, _oldestUnsynced) = (coveredLsn, coveredLsn, 0);
-                _fenced = false;
-                _refusal = null;
-            }
-
-            logger.LogInformation("Partition {Partition} takes writes again, in {Segment}.", place.Name, fresh.Path);
+            _files.Replace(next);
+            logger.LogInformation("Partition {Partition} takes writes again, in {Segment}.", place.Name, next.Path);
             return true;
         }
     }
@@ -330,13 +218,11 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
     {
         lock (_commit)
         {
-            if (!CommitAll() || _segment is not { } current)
+            if (!CommitAll())
                 return;
             try
             {
-                current.Sync();
-                current.Write([RecordFormat.MakeMark(_seed, RecordKind.Seal, Volatile.Read(ref _written), current.Length)]);
-                current.Sync();
+                _files.Seal(_queue.Written);
             }
             catch (StorageException failure)
             {
@@ -348,213 +234,62 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
     /// <inheritdoc/>
     public void Dispose()
     {
-        CommitGroup? inFlight;
-        CommitGroup open;
         lock (_commit)
-        {
-            lock (_sync)
-                _segment?.Dispose();
-            lock (_gate)
-            {
-                _disposed = true;
-                (inFlight, open) = (_inFlight, _open);
-            }
-        }
-
-        // Nobody may wait for ever for a log that was dropped meanwhile.
-        inFlight?.Complete(DomainErrors.PartitionNotFound);
-        open.Complete(DomainErrors.PartitionNotFound);
+            _files.Dispose();
+        _queue.Close();
     }
 
     /// <inheritdoc/>
     protected override bool KeepsRecords => true;
 
     /// <inheritdoc/>
-    protected override Lsn Append(in Effect effect)
-    {
-        lock (_gate)
-        {
-            Span<byte> record = _collecting.Reserve(RecordFormat.HeaderSize + effect.Size);
-            effect.Write(record[RecordFormat.HeaderSize..]);
-            return Number(record);
-        }
-    }
+    protected override Lsn Append(in Effect effect) => _queue.Append(effect);
 
     /// <inheritdoc/>
-    protected override Lsn Append(IReadOnlyList<byte[]> effects)
+    protected override Lsn Append(IReadOnlyList<byte[]> effects) => _queue.Append(effects);
+
+    private bool Sync(Segment target, long written)
     {
-        int length = effects.Sum(effect => effect.Length);
-        lock (_gate)
-        {
-            Span<byte> record = _collecting.Reserve(RecordFormat.HeaderSize + length);
-            int at = RecordFormat.HeaderSize;
-            foreach (byte[] effect in effects)
-            {
-                effect.CopyTo(record[at..]);
-                at += effect.Length;
-            }
-
-            return Number(record);
-        }
-    }
-
-    private long ReleasedLsn => settings.Policy == FsyncPolicy.Always ? _durable : _written;
-
-    private Lsn Number(Span<byte> record)
-    {
-        _lastLsn++;
-        _open.LastLsn = _lastLsn;
-        _open.Records++;
-        RecordFormat.WriteHeader(record, _seed, RecordKind.Effects, _lastLsn);
-        return new Lsn(_lastLsn);
-    }
-
-    // A group that failed before is taken again, before any newer one.
-    private bool TakeGroup([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out CommitGroup? group)
-    {
-        lock (_gate)
-        {
-            if (_inFlight is null && _collecting.Length > 0)
-            {
-                (_collecting, _writing) = (_writing, _collecting);
-                (_inFlight, _open) = (_open, new CommitGroup());
-            }
-
-            group = _inFlight;
-            return group is not null;
-        }
-    }
-
-    private long NextToWrite() => Volatile.Read(ref _written) + 1;
-
-    private IEnumerable<ReadOnlyMemory<byte>> WithMark(IEnumerable<ReadOnlyMemory<byte>> records)
-    {
-        if (_mark is null && _syncedOffset - _markedOffset < LogSettings.MarkEvery)
-            return records;
-        // Kept until it is written: a write that is tried again must put the same bytes at the same place.
-        _mark ??= RecordFormat.MakeMark(_seed, RecordKind.Mark, Volatile.Read(ref _written), _syncedOffset);
-        _markedOffset = _syncedOffset;
-        return records.Prepend(_mark);
-    }
-
-    private bool SyncSegment(Segment target, long written)
-    {
-        // Read before the sync: what is written while it runs may not be covered by it.
-        long offset = target.Length;
         long started = clock.GetTimestamp();
         try
         {
-            lock (_sync)
-            {
-                // The other thread may just have found that this file is not to be trusted any more: a second sync would succeed and prove nothing.
-                if (_fenced)
-                    return false;
-                target.Sync();
-            }
-
-            CheckPresence(target);
+            if (!_files.Sync(target))
+                return false;
         }
         catch (StorageException failure)
         {
-            FenceAfterSync(failure);
+            FailSync(failure);
             return false;
         }
 
-        CountSync(clock.GetElapsedTime(started));
-        lock (_gate)
-        {
-            if (ReferenceEquals(target, _segment))
-                _syncedOffset = Math.Max(_syncedOffset, offset);
-            _durable = Math.Max(_durable, written);
-            _oldestUnsynced = _durable >= _written ? 0 : started;
-        }
-
-        return true;
-    }
-
-    // A file that somebody deleted takes writes as ever, and they are gone. Nobody is told of it, so the name is looked for.
-    private void CheckPresence(Segment target)
-    {
-        _presenceChecked = clock.GetTimestamp();
-        if (!place.Files.FileExists(target.Path))
-            throw new StorageException("open", target.Path, NoSuchFile, "the file has vanished");
-    }
-
-    private bool IsPresentNowAndThen(Segment target)
-    {
-        if (settings.Policy == FsyncPolicy.Always || clock.GetElapsedTime(_presenceChecked) < LogSettings.PresenceCheckEvery)
-            return true;
-        try
-        {
-            CheckPresence(target);
-            return true;
-        }
-        catch (StorageException gone)
-        {
-            FenceAfterSync(gone);
-            return false;
-        }
-    }
-
-    private void CountSync(TimeSpan took)
-    {
+        TimeSpan took = clock.GetElapsedTime(started);
         _figures.CountSync(took, clock.GetUtcNow());
         if (took > LogSettings.SlowSync)
             logger.LogWarning("Partition {Partition}: a sync of the WAL took {Milliseconds} ms.", place.Name, (long)took.TotalMilliseconds);
+        _queue.MarkDurable(written, started);
+        return true;
     }
 
-    private void Complete(CommitGroup group)
+    private void FailWrite(StorageException failure)
     {
-        bool healed;
-        lock (_gate)
+        if (IsFenced)
         {
-            _inFlight = null;
-            healed = _refusal is not null && !_fenced;
-            if (healed)
-                _refusal = null;
+            FailSync(failure);
+            return;
         }
 
-        if (healed)
-            logger.LogInformation("Partition {Partition}: the WAL can be written again.", place.Name);
-        group.Complete(null);
-    }
-
-    private void RefuseAfterWrite(StorageException failure)
-    {
-        bool first = _refusal is null;
-        Error error = LogErrors.WriteFailed(place.Name, failure);
+        bool isFirst = Refusal is null;
         _figures.CountWriteError();
-        FailWaiters(error);
-        if (first)
+        _queue.Fail(LogErrors.WriteFailed(place.Name, failure));
+        if (isFirst)
             logger.LogError("Partition {Partition} refuses writes: {Reason}", place.Name, failure.Message);
     }
 
-    private void FenceAfterSync(StorageException failure)
+    private void FailSync(StorageException failure)
     {
-        _fenced = true;
         _figures.CountSyncError();
-        FailWaiters(LogErrors.SyncFailed(place.Name, failure));
+        _queue.Fail(LogErrors.SyncFailed(place.Name, failure));
         logger.LogError("Partition {Partition} refuses writes until its data is in new files: {Reason}", place.Name, failure.Message);
-    }
-
-    // Everybody whose record is not safe learns it, also those in the group that still collects; the records stay in their buffers, to be tried again.
-    private void FailWaiters(Error error)
-    {
-        CommitGroup? failed;
-        CommitGroup open;
-        lock (_gate)
-        {
-            if (_refusal is null)
-                _refusal = error;
-            failed = _inFlight;
-            open = _open;
-            if (failed is not null)
-                _inFlight = new CommitGroup { LastLsn = failed.LastLsn, Records = failed.Records };
-            _open = new CommitGroup { LastLsn = open.LastLsn, Records = open.Records };
-        }
-
-        failed?.Complete(error);
-        open.Complete(error);
     }
 
     private bool CommitAll()
@@ -565,12 +300,12 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
                 return false;
         }
 
-        return !_fenced;
+        return !IsFenced;
     }
 
     private void RollWhenFull()
     {
-        if (_segment!.Length < settings.SegmentBytes)
+        if (!_files.IsFull)
             return;
         try
         {
@@ -583,28 +318,11 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
         }
     }
 
+    // A segment without records stays. One that was fenced a moment ago, by the commit before, is not synced again.
     private void RollSegment()
     {
-        // Fenced a moment ago, by the commit before: a second sync would succeed and prove nothing.
-        if (_fenced || _segment is not { } old || _written < old.FirstLsn)
-            return;
-        if (!SyncSegment(old, _written))
-            return;
-        Segment fresh = Segment.Create(place, _written + 1);
-        try
-        {
-            old.Write([RecordFormat.MakeMark(_seed, RecordKind.Continued, _written, old.Length)]);
-            old.Sync();
-        }
-        catch (StorageException failure)
-        {
-            // All its records are durable. Without a seal, damage to its end is found by the LSNs that are missing before the next segment.
-            logger.LogWarning("Partition {Partition}: segment {Segment} was not sealed: {Reason}", place.Name, old.Path, failure.Message);
-        }
-
-        lock (_gate)
-            (_segment, _syncedOffset, _markedOffset, _mark) = (fresh, fresh.Length, 0, null);
-        lock (_sync)
-            old.Dispose();
+        long written = _queue.Written;
+        if (!IsFenced && _files.Current is { } current && written >= current.FirstLsn && Sync(current, written))
+            _files.Roll(written);
     }
 }
