@@ -173,7 +173,8 @@ internal static class PartitionRecovery
                 torn += CutTorn(files, directory, path, scan.End, ref uncopied);
             }
 
-            if (isLast && !scan.Sealed)
+            // A seal, too, may not have reached the disk, and a mark behind it would say that it had.
+            if (isLast && (scan.IsWritable || !scan.Sealed))
                 WriteAgain(files, path, scan);
             lsn = Math.Max(lsn, scan.LastLsn);
             last = !isLast || !scan.IsWritable || scan.End == 0 || scan.LastLsn < lsn ? null : (path, first, scan.End);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using GoKV.Domain.Partitions;
+using GoKV.Infrastructure.Storage;
 using GoKV.Infrastructure.Store;
 using GoKV.Infrastructure.Tests.Store;
 using GoKV.Infrastructure.Wal;
@@ -105,6 +106,25 @@ public sealed class NextSegmentTests
         Assert.Equal(["wal-0000000000000001.log"], Segments(files));
         using StoreBench last = Load(files);
         Assert.Equal(4, StoreBench.Content(last.Find("ledger").Partition).Count);
+    }
+
+    // The process ended between writing the seal and its sync, and the machine later.
+    [Fact]
+    public async Task ASealThatIsNotDurableYetIsMadeSoBeforeTheLogGoesOn()
+    {
+        var bench = new StoreBench(new CrashableFileSystem(), Small);
+        Assert.Null(await bench.PutAsync(await bench.CreateAsync("ledger", new Persistence(PersistMode.Wal, FsyncPolicy.No)), "a", "1"));
+        bench.Files.Calls.FailAt(2, ErrorNumber.EIO, "fdatasync");
+        bench.Store.Dispose();
+
+        using StoreBench next = Load(bench.Files);
+        Assert.Null(await next.PutAsync(next.Find("ledger"), "b", "2"));
+
+        for (int cut = 0; cut < 200; cut++)
+        {
+            using StoreBench last = Load(next.Files.Crash(new Random(cut)));
+            Assert.False(last.Find("ledger").IsQuarantined, $"{cut}: {last.Find("ledger").Recovered?.Damage}");
+        }
     }
 
     [Fact]
