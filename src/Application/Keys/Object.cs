@@ -1,5 +1,6 @@
 using GoKV.Application.Commands;
 using GoKV.Application.Replies;
+using GoKV.Application.Server;
 using GoKV.Domain.Errors;
 using GoKV.Domain.Eviction;
 using GoKV.Domain.Partitions;
@@ -55,7 +56,7 @@ internal sealed record ObjectCommand(Target On, Key Key, ObjectQuestion Asked) :
     };
 }
 
-internal sealed class ObjectHandler(IPartitionRepository partitions) : PartitionHandler<ObjectCommand, Partition>(partitions)
+internal sealed class ObjectHandler(IPartitionRepository partitions, ServerOptions options) : PartitionHandler<ObjectCommand, Partition>(partitions)
 {
     protected override Reply Handle(ObjectCommand command, Partition partition)
     {
@@ -68,10 +69,22 @@ internal sealed class ObjectHandler(IPartitionRepository partitions) : Partition
         return command.Asked switch
         {
             ObjectQuestion.Encoding => Reply.Bulk(held),
-            ObjectQuestion.References => Reply.One,
+            ObjectQuestion.References => References(held, partition, command),
             ObjectQuestion.Uses => countsUses ? partition.UsesOf(command.Key, command.On.Now).As(NumberOrNull) : CommandErrors.NoLfuPolicy,
             _ => countsUses ? CommandErrors.LfuPolicy : partition.IdleSecondsOf(command.Key, command.On.Now).As(NumberOrNull),
         };
+    }
+
+    // Redis holds the integers below it once for all keys, unless the keys' uses are to be told apart.
+    private const long SharedIntegers = 10_000;
+
+    private static readonly Reply Shared = Reply.Integer(int.MaxValue);
+
+    private Reply References(string held, Partition partition, ObjectCommand command)
+    {
+        bool mayBeShared = held == "int" && (options.MaxMemory == 0 || !partition.EvictionPolicy.TracksUse());
+        return mayBeShared && (partition as IScalars)?.Peek(command.Key, command.On.Now).Result is { Value: var value }
+            && value.TryGetInteger(out long integer) && integer is >= 0 and < SharedIntegers ? Shared : Reply.One;
     }
 
     private static Reply NumberOrNull(long? number) => number is { } known ? Reply.Integer(known) : Reply.Null;

@@ -12,10 +12,12 @@ namespace GoKV.Application.Keys;
 /// RESTORE key ttl serialized-value [REPLACE] [ABSTTL] [IDLETIME seconds] [FREQ frequency]: makes a key from what DUMP answered, also Redis' own
 /// (https://redis.io/commands/restore). A TTL of 0 means none.
 /// </summary>
-internal sealed record RestoreCommand(Target On, Key Key, long? Ttl, ReadOnlyMemory<byte> Payload, bool Replace, bool IsAbsolute) : PartitionCommand(On)
+/// <param name="Ttl">Milliseconds; null when the word is no number.</param>
+/// <param name="Idle">Seconds since the last use; null when they are not said.</param>
+/// <param name="Uses">The count of uses; null when it is not said.</param>
+internal sealed record RestoreCommand(Target On, Key Key, long? Ttl, ReadOnlyMemory<byte> Payload, bool Replace, bool IsAbsolute, long? Idle, byte? Uses)
+    : PartitionCommand(On)
 {
-    private const long MaxFrequency = 255;
-
     private static readonly Error BadIdleTime = new("ERR Invalid IDLETIME value, must be >= 0");
 
     private static readonly Error BadFrequency = new("ERR Invalid FREQ value, must be >= 0 and <= 255");
@@ -32,35 +34,38 @@ internal sealed record RestoreCommand(Target On, Key Key, long? Ttl, ReadOnlyMem
         Bind = Bind,
     };
 
-    // How often and when a key was used is checked and forgotten.
     private static Binding Bind(CommandArguments words, in Invocation by)
     {
-        (bool replace, bool isAbsolute, bool idle, bool frequency) = (false, false, false, false);
+        (bool replace, bool isAbsolute) = (false, false);
+        (long? idle, byte? uses) = (null, null);
         for (int i = 4; i < words.Count; i++)
         {
+            bool isIdle = words.Is(i, "IDLETIME"u8) && uses is null;
             if (words.Is(i, "REPLACE"u8))
+            {
                 replace = true;
+            }
             else if (words.Is(i, "ABSTTL"u8))
+            {
                 isAbsolute = true;
-            else if (words.Is(i, "IDLETIME"u8) && i + 1 < words.Count && !frequency)
-                idle = true;
-            else if (words.Is(i, "FREQ"u8) && i + 1 < words.Count && !idle)
-                frequency = true;
+            }
+            else if ((isIdle || (words.Is(i, "FREQ"u8) && idle is null)) && i + 1 < words.Count)
+            {
+                if (!IntegerText.TryParse(words[++i], out long amount))
+                    return DomainErrors.NotAnInteger;
+                if (amount < 0 || (!isIdle && amount > byte.MaxValue))
+                    return isIdle ? BadIdleTime : BadFrequency;
+                (idle, uses) = isIdle ? ((long?)amount, (byte?)null) : (null, (byte)amount);
+            }
             else
+            {
                 return CommandErrors.Syntax;
-
-            if (!words.Is(i, "IDLETIME"u8) && !words.Is(i, "FREQ"u8))
-                continue;
-            if (!IntegerText.TryParse(words[i + 1], out long amount))
-                return DomainErrors.NotAnInteger;
-            if (amount < 0 || (frequency && amount > MaxFrequency))
-                return frequency ? BadFrequency : BadIdleTime;
-            i++;
+            }
         }
 
         // A TTL that is no number is told only when the key is free.
         long? ttl = IntegerText.TryParse(words[2], out long number) ? number : null;
-        return new RestoreCommand(by.On, words.Key(1), ttl, words.Memory(3), replace, isAbsolute);
+        return new RestoreCommand(by.On, words.Key(1), ttl, words.Memory(3), replace, isAbsolute, idle, uses);
     }
 }
 
@@ -71,7 +76,7 @@ internal sealed class RestoreHandler(IPartitionRepository partitions) : Partitio
     protected override Reply Handle(RestoreCommand command, IScalars partition) =>
         partition.Restore(command.Key, Read(command), command.Replace, command.On.Now).AsOk();
 
-    private static Outcome<(Value Value, Expiry Expiry)> Read(RestoreCommand command)
+    private static Outcome<DumpedValue> Read(RestoreCommand command)
     {
         if (command.Ttl is not { } ttl)
             return DomainErrors.NotAnInteger;
@@ -82,6 +87,6 @@ internal sealed class RestoreHandler(IPartitionRepository partitions) : Partitio
             return error;
         // A sum that passes the range of time wraps into the past, as in Redis: the key is gone at once.
         long instant = command.IsAbsolute ? ttl : unchecked(ttl + command.On.Now.Milliseconds);
-        return (value.Result, ttl == 0 ? Expiry.None : Expiry.At(instant));
+        return new DumpedValue(value.Result, ttl == 0 ? Expiry.None : Expiry.At(instant)) { IdleSeconds = command.Idle, Uses = command.Uses };
     }
 }

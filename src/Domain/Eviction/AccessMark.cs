@@ -23,6 +23,12 @@ internal static class AccessMark
     /// <summary>The mark of a key that is new, for LFU.</summary>
     internal static uint FirstUse(UnixTime now) => (MinuteOf(now) << CountBits) | FirstCount;
 
+    /// <summary>The mark of a key that has not been used for so many seconds, for LRU.</summary>
+    internal static uint Idle(long seconds, UnixTime now) => unchecked(At(now) - (uint)seconds) & Mask;
+
+    /// <summary>The mark of a key with a count of uses, for LFU.</summary>
+    internal static uint Used(byte uses, UnixTime now) => (MinuteOf(now) << CountBits) | uses;
+
     /// <summary>Seconds since the last use, for LRU.</summary>
     internal static uint IdleSeconds(uint mark, UnixTime now) => (At(now) - mark) & Mask;
 

@@ -68,6 +68,9 @@ public static class EvictionPolicies
     /// <summary>True when any candidate is as good as another.</summary>
     public static bool IsRandom(this EvictionPolicy policy) => policy is EvictionPolicy.AllKeysRandom or EvictionPolicy.VolatileRandom;
 
+    /// <summary>True when it matters when or how often keys are used.</summary>
+    public static bool TracksUse(this EvictionPolicy policy) => policy is EvictionPolicy.AllKeysLru or EvictionPolicy.VolatileLru || policy.CountsUses();
+
     /// <summary>True when uses of keys are counted, in place of the time of the last one.</summary>
     public static bool CountsUses(this EvictionPolicy policy) => policy is EvictionPolicy.AllKeysLfu or EvictionPolicy.VolatileLfu;
 }

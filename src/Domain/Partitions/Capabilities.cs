@@ -37,7 +37,7 @@ public interface IScalars
     /// Makes a key from a dump. Fails when it exists and <paramref name="replace"/> is not set; what is wrong with the dump counts only after that, as in
     /// Redis. With an expiry that has passed the key is gone, and so is what was there before.
     /// </summary>
-    Outcome<bool> Restore(Key key, Outcome<(Value Value, Expiry Expiry)> dumped, bool replace, UnixTime now);
+    Outcome<bool> Restore(Key key, Outcome<DumpedValue> dumped, bool replace, UnixTime now);
 
     /// <summary>As <see cref="Put"/> of one entry after the other, without an expiry, until one fails.</summary>
     /// <param name="entries">Keys and values.</param>
@@ -66,6 +66,18 @@ public interface IScalars
 /// <param name="Form">How it is held.</param>
 /// <param name="Expiry">Its expiry.</param>
 public readonly record struct StoredValue(Value Value, ValueForm Form, Expiry Expiry);
+
+/// <summary>A value that comes from a dump.</summary>
+/// <param name="Value">The value.</param>
+/// <param name="Expiry">Its expiry.</param>
+public readonly record struct DumpedValue(Value Value, Expiry Expiry)
+{
+    /// <summary>Seconds since its last use; null when nobody knows. Kept where the eviction policy wants to know.</summary>
+    public long? IdleSeconds { get; init; }
+
+    /// <summary>Redis' logarithmic count of its uses, 0 to 255; null when nobody knows. Kept where the eviction policy wants to know.</summary>
+    public byte? Uses { get; init; }
+}
 
 /// <summary>What partitions can do whose values may be integers: INT, DYNAMIC.</summary>
 /// <remarks>Thread safety: as <see cref="Partition"/>.</remarks>

@@ -112,6 +112,16 @@ public abstract class MeteredPartition : Partition
         Keyspace.SetMark(entry, mark);
     }
 
+    /// <summary>Says how an entry that was just stored was used where it comes from, as far as it is known and the policy wants to know.</summary>
+    private protected void RememberUse(Key key, long? idleSeconds, byte? uses, UnixTime now)
+    {
+        uint? mark = _countsUses
+            ? uses is { } count ? AccessMark.Used(count, now) : null
+            : idleSeconds is { } idle ? AccessMark.Idle(idle, now) : null;
+        if (mark is { } known)
+            Keyspace.SetMark(Keyspace.Find(key.Span), known);
+    }
+
     /// <summary>Stores a value in an entry that exists or is to be made.</summary>
     private protected void Keep(EntryHandle entry, ReadOnlySpan<byte> key, Value value, ValueForm form, Expiry expiry)
     {

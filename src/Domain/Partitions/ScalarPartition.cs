@@ -147,7 +147,7 @@ public abstract class ScalarPartition : KeyspacePartition, IScalars
     }
 
     /// <inheritdoc/>
-    public Outcome<bool> Restore(Key key, Outcome<(Value Value, Expiry Expiry)> dumped, bool replace, UnixTime now)
+    public Outcome<bool> Restore(Key key, Outcome<DumpedValue> dumped, bool replace, UnixTime now)
     {
         lock (Gate)
         {
@@ -174,6 +174,7 @@ public abstract class ScalarPartition : KeyspacePartition, IScalars
             if (Refuse(ref encoded) is { } unfit)
                 return unfit;
             Store(entry, key, encoded, expiry.IsNone ? FirstExpiry(now) : expiry, what: null);
+            RememberUse(key, dumped.Result.IdleSeconds, dumped.Result.Uses, now);
             Tell(KeyEvent.New, key.Span);
             Tell(KeyEvent.Restore, key.Span);
             return true;

@@ -102,6 +102,22 @@ public sealed class DumpRestoreTests
     }
 
     [Fact]
+    public void RemembersHowAKeyWasUsedWhereThePolicyWantsToKnow()
+    {
+        string payload = Dump("v");
+        _server.Ask("CONFIG SET maxmemory-policy allkeys-lru");
+        Restore("l", "0", payload, "IDLETIME", "1000");
+        Restore("m", "0", payload, "FREQ", "100");
+        Assert.Equal(("(integer) 1000", "(integer) 0"), (_server.Ask("OBJECT IDLETIME l"), _server.Ask("OBJECT IDLETIME m")));
+
+        _server.Ask("CONFIG SET maxmemory-policy allkeys-lfu");
+        Restore("l", "0", payload, "REPLACE", "FREQ", "100");
+        Restore("m", "0", payload, "REPLACE", "IDLETIME", "1000");
+        Assert.Equal("(integer) 100", _server.Ask("OBJECT FREQ l"));
+        Assert.NotEqual("(integer) 100", _server.Ask("OBJECT FREQ m"));
+    }
+
+    [Fact]
     public void APartitionTakesWhatItsSchemaTakes()
     {
         (string text, string number) = (Dump("abc"), Dump("12"));

@@ -53,4 +53,26 @@ public sealed class ObjectTests
     [InlineData("OBJECT ENCODING", "wrong number of arguments for 'object|encoding' command")]
     [InlineData("OBJECT FOO k", "unknown subcommand 'FOO'. Try OBJECT HELP.")]
     public void RefusesAsRedisDoes(string command, string error) => Assert.Equal("(error) ERR " + error, _server.Ask(command));
+
+    [Theory]
+    [InlineData("0", "(integer) 2147483647")]
+    [InlineData("9999", "(integer) 2147483647")]
+    [InlineData("10000", "(integer) 1")]
+    [InlineData("-1", "(integer) 1")]
+    [InlineData("abc", "(integer) 1")]
+    public void SmallIntegersCountAsShared(string value, string references)
+    {
+        _server.Ask("SET k " + value);
+        Assert.Equal(references, _server.Ask("OBJECT REFCOUNT k"));
+    }
+
+    [Fact]
+    public void NothingIsSharedWhenUsesAreToldApart()
+    {
+        _server.Ask("SET k 1");
+        _server.Ask("CONFIG SET maxmemory-policy allkeys-lru");
+        Assert.Equal("(integer) 2147483647", _server.Ask("OBJECT REFCOUNT k"));
+        _server.Ask("CONFIG SET maxmemory 1gb");
+        Assert.Equal("(integer) 1", _server.Ask("OBJECT REFCOUNT k"));
+    }
 }

@@ -55,10 +55,10 @@ public sealed class JournalTests
     public void RestoreReportsWhatIsThereAfterIt()
     {
         Given(() => _partition.Put("k", "v"));
-        _partition.Restore(K("k"), (V("5"), At(5_000_000)), replace: false, Now);
-        _partition.Restore(K("k"), (V("5"), At(5_000_000)), replace: true, Now);
-        _partition.Restore(K("k"), (V("5"), At(Now.Milliseconds)), replace: true, Now);
-        _partition.Restore(K("k"), (V("5"), At(Now.Milliseconds)), replace: true, Now);
+        _partition.Restore(K("k"), new DumpedValue(V("5"), At(5_000_000)), replace: false, Now);
+        _partition.Restore(K("k"), new DumpedValue(V("5"), At(5_000_000)), replace: true, Now);
+        _partition.Restore(K("k"), new DumpedValue(V("5"), At(Now.Milliseconds)), replace: true, Now);
+        _partition.Restore(K("k"), new DumpedValue(V("5"), At(Now.Milliseconds)), replace: true, Now);
         AssertEffects("put k 5 @5000000", "delete k");
     }
 

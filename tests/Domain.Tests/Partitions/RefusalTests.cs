@@ -28,7 +28,7 @@ public sealed class RefusalTests
         ["persist"] = partition => partition.Persist(K("k"), Now).Error,
         ["rename"] = partition => partition.Rename(K("k"), K("l"), false, Now).Error,
         ["copy"] = partition => partition.Copy(K("k"), K("l"), false, Now).Error,
-        ["restore"] = partition => partition.Restore(K("k"), (V("w"), Expiry.None), true, Now).Error,
+        ["restore"] = partition => partition.Restore(K("k"), new DumpedValue(V("w"), Expiry.None), true, Now).Error,
         ["sort"] = partition => partition.Sort(K("missing"), K("k"), Now).Error,
         ["take"] = partition => partition.Take(K("k"), KeyEvent.MoveFrom, Now).Error,
         ["clear"] = partition => partition.Clear().Error,

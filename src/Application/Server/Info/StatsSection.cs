@@ -31,6 +31,7 @@ internal static class StatsSection
         text.Field("pubsubshard_channels", source.Subscriptions.CountNames(SubscriptionKind.Shard));
         text.Field("latest_fork_usec", 0);
         text.Field("total_forks", 0);
+        text.Field("migrate_cached_sockets", 0);
         text.Field("tracking_total_keys", source.Tracking.Keys);
         text.Field("tracking_total_items", source.Tracking.Items);
         text.Field("tracking_total_prefixes", source.Tracking.Prefixes);
