@@ -131,24 +131,14 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
     }
 
     /// <summary>True when every record is on the disk.</summary>
-    public bool IsAllDurable
-    {
-        get
-        {
-            lock (_gate)
-                return _durable >= _lastLsn;
-        }
-    }
+    public bool IsAllDurable => _queue.Positions is var at && at.Durable >= at.LastLsn;
 
     /// <summary>Syncs what has been written; null, or the error when some of it is not on the disk. Takes as long as the disk does.</summary>
     public Error? SyncNow()
     {
-        long wanted;
-        lock (_gate)
-            wanted = _written;
+        long wanted = _queue.Written;
         SyncWritten();
-        lock (_gate)
-            return _durable >= wanted ? null : _refusal ?? DomainErrors.PartitionNotFound;
+        return _queue.Positions.Durable >= wanted ? null : Refusal ?? DomainErrors.PartitionNotFound;
     }
 
     /// <summary>How long the oldest unsynced record has waited.</summary>
