@@ -118,6 +118,7 @@ public sealed class NextSegmentTests
         bench.Store.Dispose();
 
         using StoreBench next = Load(bench.Files);
+        next.Find("ledger").Log!.MarkWhenIdle();
         Assert.Null(await next.PutAsync(next.Find("ledger"), "b", "2"));
 
         for (int cut = 0; cut < 200; cut++)
