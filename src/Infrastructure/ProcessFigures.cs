@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using GoKV.Application.Ports;
 using GoKV.Domain.Values;
 
@@ -19,7 +17,7 @@ public sealed class ProcessFigures : IProcessFigures
     public int ProcessId => Environment.ProcessId;
 
     /// <inheritdoc/>
-    public string RunId { get; } = RandomNumberGenerator.GetHexString(40, lowercase: true);
+    public string RunId { get; } = $"{Guid.NewGuid():N}{Guid.NewGuid():N}"[..40];
 
     /// <inheritdoc/>
     public UnixTime StartedAt { get; }
@@ -38,15 +36,15 @@ public sealed class ProcessFigures : IProcessFigures
     {
         long heap = GC.GetTotalMemory(forceFullCollection: false);
         long peak = NotePeak(heap);
-        using var process = Process.GetCurrentProcess();
+        Environment.ProcessCpuUsage cpu = Environment.CpuUsage;
         return new ProcessUsage(
             heap,
             peak,
             _startHeap,
-            process.WorkingSet64,
+            Environment.WorkingSet,
             GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
-            process.UserProcessorTime,
-            process.PrivilegedProcessorTime);
+            cpu.UserTime,
+            cpu.PrivilegedTime);
     }
 
     private long NotePeak(long heap)

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using System.Security.Cryptography;
+using System.Runtime.InteropServices;
 
 namespace GoKV.Domain.Keyspaces;
 
@@ -28,9 +28,13 @@ public sealed class KeyHasher
     /// <summary>A hasher with a seed from the operating system's random source.</summary>
     public static KeyHasher CreateRandom()
     {
-        Span<byte> seed = stackalloc byte[16];
-        RandomNumberGenerator.Fill(seed);
-        return new KeyHasher(BinaryPrimitives.ReadUInt64LittleEndian(seed), BinaryPrimitives.ReadUInt64LittleEndian(seed[8..]));
+        // Random identifiers come from the system's source, too, and without a library for cryptography, which takes 5 MB of a small server. Two of them, crossed,
+        // because each has six bits that say what it is.
+        Span<ulong> one = stackalloc ulong[2];
+        Span<ulong> other = stackalloc ulong[2];
+        Guid.NewGuid().TryWriteBytes(MemoryMarshal.AsBytes(one));
+        Guid.NewGuid().TryWriteBytes(MemoryMarshal.AsBytes(other));
+        return new KeyHasher(one[0] ^ other[1], one[1] ^ other[0]);
     }
 
     /// <summary>The hash of a key: SipHash's 64 bits, the upper half folded onto the lower.</summary>
