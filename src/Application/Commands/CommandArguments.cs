@@ -12,8 +12,8 @@ namespace GoKV.Application.Commands;
 /// </remarks>
 public sealed class CommandArguments
 {
-    // Room for the words of nearly every command; grows with words received, never with a count announced.
-    private const int InitialCapacity = 8;
+    // Room for the words of most commands: each connection has it. Grows with words received, never with a count announced.
+    private const int InitialCapacity = 4;
 
     // A command of very many words leaves a large array behind, which the next small one gives back.
     private const int KeptCapacity = 1024;

@@ -16,8 +16,8 @@ internal sealed class CommandWindow(Lookahead lookahead, Session session)
 {
     private readonly RespReader _reader = new();
 
-    // Connections that do not pipeline never need more than the first.
-    private readonly CommandArguments?[] _words = new CommandArguments[Lookahead.MaxCommands];
+    // Connections that do not pipeline never need more than the first, nor the room for more.
+    private CommandArguments?[] _words = [new CommandArguments()];
     private int _count;
     private int _next;
     private bool _isPrepared;
@@ -80,10 +80,12 @@ internal sealed class CommandWindow(Lookahead lookahead, Session session)
     {
         (_count, _next) = (0, 0);
         // Before a client has authenticated each command may change what the next may be.
-        int limit = session.Authenticated ? _words.Length : 1;
+        int limit = session.Authenticated ? Lookahead.MaxCommands : 1;
         _reader.Authenticated = session.Authenticated;
         while (_count < limit)
         {
+            if (_count == _words.Length)
+                Array.Resize(ref _words, Lookahead.MaxCommands);
             CommandArguments words = _words[_count] ??= new CommandArguments();
             _end = _reader.Read(ref input, words);
             if (_end != ReadStatus.Complete)
