@@ -30,6 +30,7 @@ public sealed class CommandReferenceTests
             .Append("dots again. *Since* is a Redis version, for commands of the group *partition* a GoKV version. Every container has `HELP`, too.\n");
         foreach (IGrouping<CommandGroup, CommandSpec> group in Entries().GroupBy(spec => spec.Group).OrderBy(group => group.Key))
             RenderGroup(text, group);
+        RenderStates(text);
         return text.ToString();
     }
 
@@ -50,6 +51,20 @@ public sealed class CommandReferenceTests
                 .AppendJoin(' ', CommandDescription.FlagNamesOf(spec)).Append(" |\n");
         }
     }
+
+    // Each command of Redis' list, a row for each group and state.
+    private static void RenderStates(StringBuilder text)
+    {
+        var states = RedisCommandList.All.Select(command => (command.Group, State: RedisCommandList.StateOf(command.Group, command.Name), command.Name)).ToList();
+        text.Append("\n## Against Redis 7.0.15\n\nOf its ").Append(states.Count).Append(" commands and subcommands: ")
+            .AppendJoin("; ", states.GroupBy(each => each.State).OrderByDescending(group => group.Count()).Select(group => $"{group.Count()} {group.Key}"))
+            .Append(".\n\n| group | state | commands |\n|---|---|---|\n");
+        foreach (var row in states.GroupBy(each => (each.Group, each.State)))
+            text.Append($"| {row.Key.Group} | {row.Key.State} | ").AppendJoin(", ", row.Select(each => Typed(each.Name))).Append(" |\n");
+        text.Append("| | of later versions of Redis, or of GoKV alone | ").AppendJoin(", ", RedisCommandList.OnlyHere().Select(Typed)).Append(" |\n");
+    }
+
+    private static string Typed(string name) => $"`{name.Replace('|', ' ').ToUpperInvariant()}`";
 
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 
