@@ -42,6 +42,11 @@ public sealed partial class InfoTests
 
     [Theory]
     [InlineData("redis_version:7.2.0")]
+    [InlineData("redis_git_sha1:00000000")]
+    [InlineData("mem_not_counted_for_evict:0")]
+    [InlineData("multiplexing_api:epoll")]
+    [InlineData("process_supervised:no")]
+    [InlineData("config_file:")]
     [InlineData("gokv_version:")]
     [InlineData("server_name:gokv")]
     [InlineData("redis_mode:standalone")]

@@ -33,6 +33,7 @@ internal static class MemorySection
         text.Field("maxmemory_policy", source.Options.MaxMemoryPolicy);
         text.Field("mem_fragmentation_ratio", used > 0 ? (double)source.Usage.ResidentBytes / used : 0);
         text.Field("mem_fragmentation_bytes", source.Usage.ResidentBytes - used);
+        text.Field("mem_not_counted_for_evict", 0);
         text.Field("mem_allocator", "dotnet");
         text.Field("active_defrag_running", 0);
         text.Field("lazyfree_pending_objects", 0);

@@ -12,19 +12,24 @@ internal static class ServerSection
         long uptime = Math.Max(0, source.Now.Milliseconds - source.Process.StartedAt.Milliseconds) / 1000;
         text.Section("Server");
         text.Field("redis_version", ServerIdentity.RedisVersion);
+        // Of a build of Redis outside of its repository.
+        text.Field("redis_git_sha1", "00000000");
+        text.Field("redis_git_dirty", 0);
         text.Field("gokv_version", ServerIdentity.ProductVersion);
         text.Field("server_name", ServerIdentity.ProductName);
         text.Field("redis_mode", "standalone");
         text.Field("os", source.Process.OperatingSystem);
         text.Field("arch_bits", IntPtr.Size * 8);
+        text.Field("multiplexing_api", source.Options.Transport);
         text.Field("process_id", source.Process.ProcessId);
+        text.Field("process_supervised", "no");
         text.Field("run_id", source.Process.RunId);
         text.Field("tcp_port", source.Options.Port);
         text.Field("server_time_usec", (source.Now.Milliseconds * 1000).ToString(CultureInfo.InvariantCulture));
         text.Field("uptime_in_seconds", uptime);
         text.Field("uptime_in_days", uptime / SecondsPerDay);
         text.Field("executable", source.Process.Executable);
-        text.Field("config_file", "");
+        text.Field("config_file", source.Options.ConfigFile);
         text.Field("io_threads_active", 0);
     }
 }
