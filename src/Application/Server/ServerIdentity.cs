@@ -14,6 +14,9 @@ public static class ServerIdentity
     /// </summary>
     public const string RedisVersion = "7.2.0";
 
+    /// <summary>Sixteen hexadecimal digits that are the same for the same build only.</summary>
+    public static string BuildId { get; } = typeof(ServerIdentity).Module.ModuleVersionId.ToString("N")[..16];
+
     /// <summary>GoKV's own version.</summary>
     public static string ProductVersion { get; } = typeof(ServerIdentity).Assembly.GetName().Version!.ToString(3);
 }

@@ -114,6 +114,12 @@ public sealed class ServerOptions
     /// <summary>The option latency-monitor-threshold, milliseconds.</summary>
     public long LatencyMonitorThreshold { get; set; }
 
+    /// <summary>The option latency-tracking.</summary>
+    public bool LatencyTracking { get; set; }
+
+    /// <summary>The option latency-tracking-info-percentiles.</summary>
+    public string LatencyTrackingInfoPercentiles { get; set; } = "";
+
     /// <summary>What an option without effect was set to; null when it was not.</summary>
     internal string? Kept(ServerOption option) => _kept.GetValueOrDefault(option);
 

@@ -1,5 +1,6 @@
 using GoKV.Application.Notifications;
 using GoKV.Application.Server.Debugging;
+using GoKV.Application.Server.Profiling;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Ports;
 using GoKV.Domain.Values;
@@ -12,7 +13,8 @@ namespace GoKV.Infrastructure.Expiring;
 /// The active expiry cycle: reclaims what has expired and nobody asks for. Ten times a second it passes over all partitions, in short steps between
 /// which their locks are free, so that a million keys that expire together are gone within about a second and no client waits for it.
 /// </summary>
-public sealed class ActiveExpiry(IPartitionRepository partitions, KeyEventFeed events, TimeProvider clock, ILogger<ActiveExpiry> logger, DebugSwitches? switches = null)
+public sealed class ActiveExpiry(
+    IPartitionRepository partitions, KeyEventFeed events, LatencyEvents latency, TimeProvider clock, ILogger<ActiveExpiry> logger, DebugSwitches? switches = null)
     : BackgroundService
 {
     /// <summary>The pause between two passes; expired keys are invisible at once, this is only about their memory.</summary>
@@ -39,8 +41,10 @@ public sealed class ActiveExpiry(IPartitionRepository partitions, KeyEventFeed e
                 if (++steps % StepsBetweenPauses == 0)
                     await Task.Delay(Pause);
                 var now = new UnixTime(clock.GetUtcNow().ToUnixTimeMilliseconds());
+                long begun = clock.GetTimestamp();
                 removed += partition.SweepExpired(ref position, EntriesPerStep, now);
                 events.Publish(now);
+                latency.Add(LatencyEvents.ExpireCycle, (long)clock.GetElapsedTime(begun).TotalMilliseconds);
             }
             while (position != 0);
         }

@@ -116,7 +116,8 @@ public sealed class KeyspaceNotificationTests
         _server.Clock.Advance(TimeSpan.FromMilliseconds(6));
 
         await new ActiveExpiry(
-            _server.Partitions, _server.Get<Application.Notifications.KeyEventFeed>(), _server.Clock, NullLogger<ActiveExpiry>.Instance).PassAsync();
+            _server.Partitions, _server.Get<Application.Notifications.KeyEventFeed>(), _server.Get<Application.Server.Profiling.LatencyEvents>(), _server.Clock,
+            NullLogger<ActiveExpiry>.Instance).PassAsync();
 
         Assert.Equal("expired:k", EventsIn(listener));
     }

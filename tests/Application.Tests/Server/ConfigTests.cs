@@ -104,6 +104,12 @@ public sealed class ConfigTests
             Assert.Equal($"{{\"{name}\": \"{value}\"}}", _server.Ask("CONFIG GET " + name));
     }
 
+    [Theory]
+    [InlineData("port 6379 appendonly no appendfsync everysec bind 127.0.0.1", "OK")]
+    [InlineData("appendonly yes", "(error) ERR CONFIG SET failed (possibly related to argument 'appendonly') - can't set immutable config")]
+    [InlineData("port 6380", "(error) ERR CONFIG SET failed (possibly related to argument 'port') - can't set immutable config")]
+    public void WhatIsSetAtTheStartMayBeToldTheValueThatItHas(string settings, string reply) => Assert.Equal(reply, _server.Ask("CONFIG SET " + settings));
+
     [Fact]
     public void WhatIsFixedMayBeToldItsValue() => Assert.Equal("OK", _server.Ask("CONFIG SET daemonize no databases 16 activedefrag no"));
 

@@ -25,8 +25,9 @@ public sealed class InfoPersistenceTests
     {
         string info = new CommandHarness().Ask("INFO persistence");
         Assert.Contains("\r\nloading:0\r\n", info, StringComparison.Ordinal);
-        Assert.Contains("\r\nrdb_saves:0\r\naof_enabled:0\r\n", info, StringComparison.Ordinal);
-        Assert.Contains("\r\naof_last_write_status:ok\r\naof_current_size:0\r\n", info, StringComparison.Ordinal);
+        Assert.Contains("\r\nrdb_saves:0\r\nrdb_last_cow_size:0\r\naof_enabled:0\r\n", info, StringComparison.Ordinal);
+        Assert.Contains("\r\naof_last_write_status:ok\r\n", info, StringComparison.Ordinal);
+        Assert.Contains("\r\naof_current_size:0\r\n", info, StringComparison.Ordinal);
         Assert.DoesNotContain("partition_", info, StringComparison.Ordinal);
     }
 

@@ -19,8 +19,8 @@ public sealed partial class InfoTests
     [Theory]
     [InlineData("INFO default", 12)]
     [InlineData("INFO commandstats default", 13)]
-    [InlineData("INFO all", 13)]
-    [InlineData("INFO EVERYTHING", 13)]
+    [InlineData("INFO all", 14)]
+    [InlineData("INFO EVERYTHING", 14)]
     public void HasThemUnderWordsForThat(string line, int sections) => Assert.Equal(sections, Sections(line).Length);
 
     [Theory]
@@ -52,6 +52,10 @@ public sealed partial class InfoTests
     [InlineData("redis_mode:standalone")]
     [InlineData("uptime_in_seconds:90000")]
     [InlineData("uptime_in_days:1")]
+    [InlineData("redis_build_id:")]
+    [InlineData("hz:10")]
+    [InlineData("client_recent_max_input_buffer:0")]
+    [InlineData("mem_clients_normal:4096")]
     [InlineData("run_id:")]
     [InlineData("tcp_port:6379")]
     [InlineData("connected_clients:1")]

@@ -11,9 +11,6 @@ namespace GoKV.Application.Connection.Client;
 /// </summary>
 internal static class ClientLine
 {
-    // A session and its connection, without what waits in them: about four kilobytes of objects.
-    private const long SessionBytes = 4096;
-
     public static string Of(Session session, UnixTime now)
     {
         long input = session.Connection.InputBytes;
@@ -26,7 +23,7 @@ internal static class ClientLine
             + $"age={SecondsSince(session.ConnectedAt, now)} idle={SecondsSince(session.LastActive, now)} flags={FlagsOf(session)} "
             + $"db={session.Partition.Number} sub={subscriptions.CountOf(SubscriptionKind.Channel)} "
             + $"psub={subscriptions.CountOf(SubscriptionKind.Pattern)} ssub={subscriptions.CountOf(SubscriptionKind.Shard)} multi={session.Transaction?.Commands.Count ?? -1} qbuf={input} qbuf-free=0 argv-mem=0 multi-mem={queued} rbs=0 rbp=0 obl={output} "
-            + $"oll={session.Outbox.Count} omem={waiting} tot-mem={SessionBytes + input + output + waiting + queued} events=r cmd={session.LastCommand} user={DefaultUser.Name} redir={session.Tracking?.RedirectTo ?? -1} "
+            + $"oll={session.Outbox.Count} omem={waiting} tot-mem={ClientMemory.Of(session)} events=r cmd={session.LastCommand} user={DefaultUser.Name} redir={session.Tracking?.RedirectTo ?? -1} "
             + $"resp={session.ProtocolVersion} lib-name={session.LibraryName} lib-ver={session.LibraryVersion}\n");
     }
 

@@ -34,14 +34,15 @@ internal sealed record ConfigSetCommand((string Name, string Value)[] Settings) 
 
 internal sealed class ConfigSetValidator : CommandValidator<ConfigSetCommand>
 {
-    public ConfigSetValidator()
+    public ConfigSetValidator(ServerOptions options)
     {
-        RuleFor(command => command.Settings).Must(settings => NameProblem(settings) is null).Answers(command => NameProblem(command.Settings)!);
+        RuleFor(command => command.Settings).Must(settings => NameProblem(settings, options) is null)
+            .Answers(command => NameProblem(command.Settings, options)!);
         RuleFor(command => command.Settings).Must(settings => ValueProblem(settings) is null).Answers(command => ValueProblem(command.Settings)!);
     }
 
     // All names before any value, and of the names the first wrong one: the order of Redis.
-    private static Error? NameProblem((string Name, string Value)[] settings)
+    private static Error? NameProblem((string Name, string Value)[] settings, ServerOptions options)
     {
         var seen = new HashSet<ServerOption>();
         foreach ((string name, string value) in settings)
@@ -50,7 +51,7 @@ internal sealed class ConfigSetValidator : CommandValidator<ConfigSetCommand>
                 return ConfigErrors.UnknownParameter(name);
             if (option.IsProtected)
                 return ConfigErrors.Failed(name, "can't set protected config");
-            if (!IsSettable(option, value))
+            if (!IsSettable(option, value, options))
                 return ConfigErrors.Failed(name, "can't set immutable config");
             if (!seen.Add(option))
                 return ConfigErrors.Failed(name, "duplicate parameter");
@@ -60,8 +61,9 @@ internal sealed class ConfigSetValidator : CommandValidator<ConfigSetCommand>
     }
 
     // What has one value may be told that value: nothing changes.
-    private static bool IsSettable(ServerOption option, string value) =>
-        option.IsMutable || (option.Effect == OptionEffect.Fixed && option.ProblemOf(value) is null);
+    private static bool IsSettable(ServerOption option, string value, ServerOptions options) =>
+        option.IsMutable || (option.MayBeToldItsValue && string.Equals(option.Read(options), value, StringComparison.OrdinalIgnoreCase))
+        || (option.Effect == OptionEffect.Fixed && option.ProblemOf(value) is null);
 
     private static Error? ValueProblem((string Name, string Value)[] settings)
     {
@@ -86,7 +88,11 @@ internal sealed class ConfigSetHandler(ServerOptions options) : CommandHandler<C
     protected override Reply Handle(ConfigSetCommand command)
     {
         foreach ((string name, string value) in command.Settings)
-            OptionTable.Find(name)!.Set(options, value);
+        {
+            if (OptionTable.Find(name) is { IsMutable: true } option)
+                option.Set(options, value);
+        }
+
         options.TellChanged();
         return Reply.Ok;
     }

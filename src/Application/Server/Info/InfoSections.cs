@@ -21,6 +21,7 @@ internal static class InfoSections
         new("modules", FixedSections.WriteModules),
         new("commandstats", CommandStatsSection.Write, ByDefault: false),
         new("errorstats", StatsSection.WriteErrors),
+        new("latencystats", LatencyStatsSection.Write, ByDefault: false),
         new("cluster", FixedSections.WriteCluster),
         new("keyspace", KeyspaceSection.Write),
         new("partitions", KeyspaceSection.WritePartitions),

@@ -27,6 +27,9 @@ internal sealed record InfoSource(
     ClientPause Pause,
     UnixTime Now)
 {
+    /// <summary>The connected sessions.</summary>
+    public IReadOnlyList<Session> Clients { get; } = Sessions.List();
+
     /// <summary>A figure summed over all partitions.</summary>
     public long Total(Func<PartitionStatistics, long> figure) => Partitions.Sum(pair => figure(pair.Statistics));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GoKV.Application.Connection.Client;
 
 namespace GoKV.Application.Server.Info;
 
@@ -26,17 +27,29 @@ internal static class MemorySection
         text.Field("allocator_resident", source.Usage.ResidentBytes);
         text.Bytes("total_system_memory", source.Usage.SystemBytes);
         text.Bytes("used_memory_lua", 0);
+        text.Field("used_memory_vm_eval", 0);
+        text.Field("used_memory_scripts_eval", 0);
         text.Field("number_of_cached_scripts", 0);
         text.Field("number_of_functions", 0);
         text.Field("number_of_libraries", 0);
+        text.Field("used_memory_vm_functions", 0);
+        text.Bytes("used_memory_vm_total", 0);
+        text.Field("used_memory_functions", 0);
+        text.Bytes("used_memory_scripts", 0);
         text.Bytes("maxmemory", source.Options.MaxMemory);
         text.Field("maxmemory_policy", source.Options.MaxMemoryPolicy);
         text.Field("mem_fragmentation_ratio", used > 0 ? (double)source.Usage.ResidentBytes / used : 0);
         text.Field("mem_fragmentation_bytes", source.Usage.ResidentBytes - used);
         text.Field("mem_not_counted_for_evict", 0);
+        text.Field("mem_replication_backlog", 0);
+        text.Field("mem_total_replication_buffers", 0);
+        text.Field("mem_clients_slaves", 0);
+        text.Field("mem_clients_normal", source.Clients.Sum(ClientMemory.Of));
+        text.Field("mem_cluster_links", 0);
         text.Field("mem_allocator", "dotnet");
         text.Field("active_defrag_running", 0);
         text.Field("lazyfree_pending_objects", 0);
+        text.Field("lazyfreed_objects", 0);
     }
 
     private static string Percent(long part, long whole) =>

@@ -23,6 +23,11 @@ internal static class PersistenceSection
         text.Section("Persistence");
         text.Field("loading", Flag(all.Any(files => files.State == LoadState.Loading)));
         text.Field("async_loading", 0);
+        // There is no fork, so nothing is copied when it is written to.
+        text.Field("current_cow_peak", 0);
+        text.Field("current_cow_size", 0);
+        text.Field("current_cow_size_age", 0);
+        text.Field("current_fork_perc", 0.0);
         text.Field("rdb_changes_since_last_save", all.Sum(files => files.Changes));
         text.Field("rdb_bgsave_in_progress", Flag(source.Snapshots.IsSaving));
         text.Field("rdb_last_save_time", source.Snapshots.LastSave.Seconds);
@@ -30,6 +35,7 @@ internal static class PersistenceSection
         text.Field("rdb_last_bgsave_time_sec", saves.LastSeconds);
         text.Field("rdb_current_bgsave_time_sec", saves.CurrentSeconds);
         text.Field("rdb_saves", saves.Saves);
+        text.Field("rdb_last_cow_size", 0);
         text.Field("aof_enabled", Flag(kept.Any(pair => pair.Partition.Identity.Persistence.Mode == PersistMode.Wal)));
         text.Field("aof_rewrite_in_progress", Flag(logs.Any(files => files.IsBeingSaved)));
         text.Field("aof_rewrite_scheduled", 0);
@@ -37,6 +43,9 @@ internal static class PersistenceSection
         text.Field("aof_current_rewrite_time_sec", saves.CurrentRewriteSeconds);
         text.Field("aof_last_bgrewrite_status", Status(logs.Any(files => files.SaveFailed)));
         text.Field("aof_last_write_status", Status(logs.Any(files => files.Refusal is not null)));
+        text.Field("aof_last_cow_size", 0);
+        text.Field("module_fork_in_progress", 0);
+        text.Field("module_fork_last_cow_size", 0);
         text.Field("aof_current_size", logs.Sum(files => files.WalBytes));
         foreach ((Partition partition, PartitionPersistence files) in kept.Where(pair => IsShown(pair.Partition, pair.Files)))
             text.Field($"partition_{partition.Name.Text}_persistence", Describe(partition.Identity.Persistence, files));

@@ -16,14 +16,19 @@ internal static class StatsSection
         text.Field("instantaneous_ops_per_sec", (long)Math.Round(source.Rates.Commands));
         text.Field("total_net_input_bytes", source.Statistics.InputBytes);
         text.Field("total_net_output_bytes", source.Statistics.OutputBytes);
+        text.Field("total_net_repl_input_bytes", 0);
+        text.Field("total_net_repl_output_bytes", 0);
         text.Field("instantaneous_input_kbps", source.Rates.InputBytes / BytesPerKilobyte);
         text.Field("instantaneous_output_kbps", source.Rates.OutputBytes / BytesPerKilobyte);
+        text.Field("instantaneous_input_repl_kbps", 0.0);
+        text.Field("instantaneous_output_repl_kbps", 0.0);
         text.Field("rejected_connections", source.Statistics.RejectedConnections);
         text.Field("sync_full", 0);
         text.Field("sync_partial_ok", 0);
         text.Field("sync_partial_err", 0);
         text.Field("expired_keys", source.Total(statistics => statistics.Expired));
         text.Field("evicted_keys", source.Total(statistics => statistics.Evicted));
+        text.Field("evicted_clients", 0);
         text.Field("keyspace_hits", source.Total(statistics => statistics.Hits));
         text.Field("keyspace_misses", source.Total(statistics => statistics.Misses));
         text.Field("pubsub_channels", source.Subscriptions.CountNames(SubscriptionKind.Channel));
@@ -32,10 +37,20 @@ internal static class StatsSection
         text.Field("latest_fork_usec", 0);
         text.Field("total_forks", 0);
         text.Field("migrate_cached_sockets", 0);
+        text.Field("slave_expires_tracked_keys", 0);
+        text.Field("active_defrag_hits", 0);
+        text.Field("active_defrag_misses", 0);
+        text.Field("active_defrag_key_hits", 0);
+        text.Field("active_defrag_key_misses", 0);
+        text.Field("total_active_defrag_time", 0);
+        text.Field("current_active_defrag_time", 0);
         text.Field("tracking_total_keys", source.Tracking.Keys);
         text.Field("tracking_total_items", source.Tracking.Items);
         text.Field("tracking_total_prefixes", source.Tracking.Prefixes);
+        text.Field("unexpected_error_replies", 0);
         text.Field("total_error_replies", source.Statistics.Errors.Sum(error => error.Count));
+        text.Field("io_threaded_reads_processed", 0);
+        text.Field("io_threaded_writes_processed", 0);
     }
 
     public static void WriteErrors(InfoText text, InfoSource source)

@@ -9,12 +9,12 @@ internal static class ConnectionSettings
     [
         new IntegerOption("port", options => options.Port, (options, value) => options.Port = (int)value)
         {
-            Default = 6379, Max = 65535,
+            Default = 6379, Max = 65535, MayBeToldItsValue = true,
             Meaning = "TCP port to listen on; 0 lets the system choose.",
         },
         new TextOption("bind", options => options.Bind, (options, value) => options.Bind = value)
         {
-            Default = "127.0.0.1", HasSeveralWords = true,
+            Default = "127.0.0.1", HasSeveralWords = true, MayBeToldItsValue = true,
             Takes = "IP addresses, `*` and `::*` for all, `-` before one that may be missing",
             Meaning = "Addresses to listen on. Loopback only by default: whoever reaches a server without a password owns its data.",
         },
@@ -70,7 +70,7 @@ internal static class ConnectionSettings
         },
         new ChoiceOption("transport", ["epoll", "kestrel"], options => options.Transport, (options, value) => options.Transport = value)
         {
-            Default = "epoll",
+            Default = "epoll", MayBeToldItsValue = true,
             Meaning = "How connections are served: event loops of our own (Linux only), or Kestrel's.",
         },
     ];

@@ -8,6 +8,7 @@ internal static class ForeignSettings
 {
     private const string OtherEncodings = "How Redis encodes its types; GoKV's values have encodings of their own.";
     private const string ExpiryPaces = "The expiry cycle paces itself by what there is to do.";
+    private const string NoDefrag = "See `activedefrag`.";
     private const string FreedInSteps = "Memory is always freed in short steps.";
     private const string OwnFiles = "The files are GoKV's own: always checked by checksums, written and forced to the disk in steps.";
     private const string NoReplicas = "There are no replicas.";
@@ -35,6 +36,12 @@ internal static class ForeignSettings
         Number("active-expire-effort", 1, ExpiryPaces, min: 1, max: 10),
         YesNo("activerehashing", true, "The keyspace grows and shrinks in short steps."),
         new FixedOption("activedefrag", "no") { Meaning = "The pages of entries are packed when memory is given back." },
+        Memory("active-defrag-ignore-bytes", 100L << 20, NoDefrag, min: 1),
+        Number("active-defrag-threshold-lower", 10, NoDefrag, max: 1000),
+        Number("active-defrag-threshold-upper", 100, NoDefrag, max: 1000),
+        Number("active-defrag-cycle-min", 1, NoDefrag, min: 1, max: 99),
+        Number("active-defrag-cycle-max", 25, NoDefrag, min: 1, max: 99),
+        Number("active-defrag-max-scan-fields", 1000, NoDefrag, min: 1, max: long.MaxValue),
         YesNo("jemalloc-bg-thread", true, FreedInSteps),
         YesNo("lazyfree-lazy-eviction", false, FreedInSteps),
         YesNo("lazyfree-lazy-expire", false, FreedInSteps),

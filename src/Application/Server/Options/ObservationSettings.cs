@@ -36,5 +36,17 @@ internal static class ObservationSettings
             Default = 0, Max = long.MaxValue, IsMutable = true, Unit = "milliseconds",
             Meaning = "From here on LATENCY shows what took so long; 0 for never.",
         },
+        new YesNoOption("latency-tracking", options => options.LatencyTracking, (options, value) => options.LatencyTracking = value)
+        {
+            Default = true, IsMutable = true,
+            Meaning = "Counts how long commands take, for LATENCY HISTOGRAM and INFO latencystats.",
+        },
+        new TextOption("latency-tracking-info-percentiles", options => options.LatencyTrackingInfoPercentiles,
+            (options, value) => options.LatencyTrackingInfoPercentiles = value)
+        {
+            Default = "50 99 99.9", IsMutable = true, HasSeveralWords = true, Rule = Percentiles.ProblemOf, Shown = Percentiles.Write,
+            Takes = "numbers from 0 to 100, or empty",
+            Meaning = "Which percentiles INFO latencystats shows.",
+        },
     ];
 }

@@ -11,7 +11,7 @@ namespace GoKV.Application.Server.Profiling;
 /// Invariants: each thread counts in counters of its own, which only it writes and which only grow: counting needs no interlocked instruction. A reset
 /// therefore remembers what to subtract. Who reads while others count may miss what is counted at that moment.
 /// </remarks>
-public sealed class CommandFigures(CommandTable table)
+public sealed class CommandFigures(CommandTable table, ServerOptions options)
 {
     /// <summary>How many classes of duration there are; the last has all that took longer.</summary>
     public const int DurationClasses = 21;
@@ -44,7 +44,8 @@ public sealed class CommandFigures(CommandTable table)
         counters.Calls += calls;
         counters.Nanoseconds += nanoseconds;
         counters.Failed += failed;
-        counters.Durations[ClassOf(calls == 1 ? nanoseconds : nanoseconds / calls)] += calls;
+        if (options.LatencyTracking)
+            counters.Durations[ClassOf(calls == 1 ? nanoseconds : nanoseconds / calls)] += calls;
     }
 
     /// <summary>Counts a command that was refused before it ran.</summary>
@@ -126,7 +127,7 @@ public sealed class CommandFigures(CommandTable table)
 /// <param name="Nanoseconds">How long that took together.</param>
 /// <param name="Rejected">How often it was refused before it ran: wrong number of words, no permission.</param>
 /// <param name="Failed">How often it answered an error.</param>
-/// <param name="Durations">How many calls took how long: for class <c>i</c> at most <see cref="CommandFigures.BoundOf"/>.</param>
+/// <param name="Durations">How many calls took how long, while latency-tracking was on: for class <c>i</c> at most <see cref="CommandFigures.BoundOf"/>.</param>
 public sealed record CommandFigure(long Calls, long Nanoseconds, long Rejected, long Failed, IReadOnlyList<long> Durations)
 {
     /// <summary>True when anything was counted.</summary>

@@ -38,7 +38,7 @@ public sealed class CommandWatch(TimeProvider clock, CommandFigures figures, Slo
         // What is shorter than a microsecond is in the log only if that has everything, and then it took 0.
         long microseconds = nanoseconds / NanosecondsPerMicrosecond;
         slowLog.Add(spec, words, session, microseconds);
-        latency.Add((spec.Flags & CommandFlags.Fast) != 0 ? "fast-command" : "command", microseconds / MicrosecondsPerMillisecond);
+        latency.Add((spec.Flags & CommandFlags.Fast) != 0 ? LatencyEvents.FastCommand : LatencyEvents.Command, microseconds / MicrosecondsPerMillisecond);
     }
 
     /// <summary>Tells that a command was refused before it ran.</summary>

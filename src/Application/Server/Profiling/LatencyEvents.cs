@@ -18,6 +18,15 @@ public sealed class LatencyEvents(ServerOptions options, TimeProvider clock)
     // As in Redis: with one per second at most, nearly three minutes of trouble without a break.
     private const int MaxSamples = 160;
 
+    /// <summary>A command.</summary>
+    public const string Command = "command";
+
+    /// <summary>A command that takes constant or logarithmic time.</summary>
+    public const string FastCommand = "fast-command";
+
+    /// <summary>A step of the expiry cycle.</summary>
+    public const string ExpireCycle = "expire-cycle";
+
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, LatencySeries> _series = new(StringComparer.Ordinal);
 

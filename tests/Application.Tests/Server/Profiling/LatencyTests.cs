@@ -13,6 +13,63 @@ public sealed class LatencyTests
     }
 
     [Fact]
+    public void TheDoctorSaysWhenItHasNothingToSay()
+    {
+        Assert.Contains("The latency monitor is off.", _server.Ask("LATENCY DOCTOR"), StringComparison.Ordinal);
+
+        _server.Ask("CONFIG SET latency-monitor-threshold 100");
+        Assert.Contains("Nothing has taken as long", _server.Ask("LATENCY DOCTOR"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("10000", "SLOWLOG GET")]
+    [InlineData("-1", "CONFIG SET slowlog-log-slower-than 100000")]
+    [InlineData("200000", "The slow log misses some of these: 'CONFIG SET slowlog-log-slower-than 100000'")]
+    public void TheDoctorSaysWhatCommandsTookAndWhatToDo(string slowerThan, string advice)
+    {
+        _server.Ask("CONFIG SET latency-monitor-threshold 100 slowlog-log-slower-than " + slowerThan);
+        _server.Take(TimeSpan.FromSeconds(1));
+        _server.Take(TimeSpan.FromSeconds(2));
+
+        string report = _server.Ask("LATENCY DOCTOR");
+
+        Assert.Contains(
+            "1. command: 2 latency spikes (average 1500ms, mean deviation 500ms, period 1.00 sec). Worst all time event 2000ms.", report, StringComparison.Ordinal);
+        Assert.Contains(advice, report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheDoctorHasAdviceForEveryKindOfEvent()
+    {
+        _server.Ask("CONFIG SET latency-monitor-threshold 100");
+        var events = _server.Commands.Get<Application.Server.Profiling.LatencyEvents>();
+        events.Add("fast-command", 200);
+        events.Add("expire-cycle", 200);
+
+        string report = _server.Ask("LATENCY DOCTOR");
+
+        Assert.Contains("- Commands that do next to nothing were slow", report, StringComparison.Ordinal);
+        Assert.Contains("- Many keys expire at the same moment", report, StringComparison.Ordinal);
+    }
+
+    // In the form in which Redis draws them.
+    [Fact]
+    public void AGraphHasAColumnForEachSample()
+    {
+        _server.Ask("CONFIG SET latency-monitor-threshold 100");
+        foreach (int seconds in (int[])[1, 2, 6, 3, 100])
+            _server.Take(TimeSpan.FromSeconds(seconds));
+
+        Assert.Contains(
+            "command - high 100000 ms, low 1000 ms (all time high 100000 ms)\n"
+            + new string('-', 80) + "\n"
+            + "    #\n    |\n    |\n____|\n     \n11110\nmmmms\n",
+            _server.Ask("LATENCY GRAPH command"),
+            StringComparison.Ordinal);
+        Assert.Equal("(error) ERR No samples available for event 'nosuch'", _server.Ask("LATENCY GRAPH nosuch"));
+    }
+
+    [Fact]
     public void LatestHasTheLastSampleAndTheLongest()
     {
         _server.Ask("CONFIG SET latency-monitor-threshold 100");
