@@ -124,11 +124,17 @@ public sealed class CommandTable
         WaitAofCommand.Spec,
 
         // Partitions.
+        AlterPartitionCommand.Spec,
         CreatePartitionCommand.Spec,
         DescribePartitionCommand.Spec,
         DropPartitionCommand.Spec,
         InCommand.Spec,
         ListPartitionsCommand.Spec,
+        AggregatePartitionCommand.Avg,
+        AggregatePartitionCommand.Count,
+        AggregatePartitionCommand.Max,
+        AggregatePartitionCommand.Min,
+        AggregatePartitionCommand.Sum,
         StatsPartitionCommand.Spec,
         UseCommand.Spec,
 

@@ -11,6 +11,12 @@ public interface IPartitionCatalog
     /// <summary>Makes an empty partition. Fails when the name is in use, too many exist, or the persistence or the options cannot be had.</summary>
     ValueTask<Outcome<Partition>> CreateAsync(PartitionName name, Schema schema, Persistence persistence, UnixTime now, PartitionOptions? options = null);
 
+    /// <summary>
+    /// Makes a created partition something else while it is used: what a function makes of its identity, which keeps number, name and schema. Fails, and changes
+    /// nothing, when the function does, when values break a constraint, or the persistence cannot be had.
+    /// </summary>
+    ValueTask<Outcome<Partition>> AlterAsync(PartitionName name, Func<PartitionIdentity, Outcome<PartitionIdentity>> change);
+
     /// <summary>Drops a created partition: it can no longer be found, and refuses every later operation. Returns it, or the error when there is none.</summary>
     ValueTask<Outcome<Partition>> DropAsync(PartitionName name);
 }

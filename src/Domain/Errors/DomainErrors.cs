@@ -72,6 +72,12 @@ public static class DomainErrors
         return new($"ERR value is out of the range of partition '{partition}':{min}{max}");
     }
 
+    /// <summary>ALTER PARTITION with a constraint that values break which are there.</summary>
+    public static readonly Error ValuesBreakConstraint = new("ERR the partition holds a value that breaks the constraint, or was given one meanwhile");
+
+    /// <summary>ALTER PARTITION of a numbered database.</summary>
+    public static readonly Error CannotAlterNumbered = new("ERR a numbered database is set by the options of the server");
+
     /// <summary>A value that is too long for a partition.</summary>
     /// <param name="partition">The partition.</param>
     /// <param name="maxLength">The bytes it takes.</param>

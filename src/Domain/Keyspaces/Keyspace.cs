@@ -376,7 +376,7 @@ public sealed class Keyspace
                 return true;
             }
 
-            Sink.Expired(_entries.KeyOf(address));
+            Sink.Expired(new EntryHandle(hash, address), _entries.KeyOf(address));
             _entries.Remove(address);
             return false;
         }

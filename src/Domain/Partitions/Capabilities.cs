@@ -99,6 +99,22 @@ public interface ICounters
     int IncrementEach(ReadOnlySpan<Key> keys, long delta, Span<long> sums, UnixTime now, out Error? error);
 }
 
+/// <summary>What partitions can do whose values are all integers: INT.</summary>
+/// <remarks>Thread safety: as <see cref="Partition"/>.</remarks>
+public interface IAggregates
+{
+    /// <summary>Begins to aggregate the integers as they are at this moment. Ended by <see cref="EndWalk"/>.</summary>
+    /// <param name="pattern">A glob for the keys.</param>
+    /// <param name="now">The time.</param>
+    Outcome<AggregateWalk> BeginWalk(ReadOnlyMemory<byte> pattern, UnixTime now);
+
+    /// <summary>Goes on for about so many entries: the lock is held for that long. Whether there is more.</summary>
+    Outcome<bool> StepWalk(AggregateWalk walk, int count);
+
+    /// <summary>Ends a walk, wherever it is.</summary>
+    void EndWalk(AggregateWalk walk);
+}
+
 /// <summary>What partitions can do whose values are bytes: STRING, DYNAMIC.</summary>
 /// <remarks>Thread safety: as <see cref="Partition"/>. Offsets are in bytes.</remarks>
 public interface ITexts

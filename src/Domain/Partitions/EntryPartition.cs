@@ -10,28 +10,21 @@ namespace GoKV.Domain.Partitions;
 /// <summary>
 /// A partition whose entries are held in a <see cref="Keyspaces.Keyspace"/>: how entries are found, stored and expired, whatever the values are.
 /// </summary>
-public abstract class EntryPartition : RestorablePartition
+public abstract class EntryPartition : ConstrainedPartition
 {
     private protected EntryPartition(PartitionIdentity identity, IPartitionJournal journal, KeyHasher hasher)
         : base(identity, journal, hasher)
     {
         _hasher = hasher;
-        Rule = ValueRule.Of(identity);
-        _ttlMilliseconds = (identity.Options.TtlSeconds ?? 0) * 1000;
     }
 
     private readonly KeyHasher _hasher;
-
-    private readonly long _ttlMilliseconds;
 
     // Null while nobody watches any key.
     private WatchedKeys? _watched;
 
     // Of no meaning. What was read has to go somewhere, or it would not be read.
     private uint _prefetched;
-
-    /// <summary>Which values it takes; null when it takes all of its schema. Under the lock only.</summary>
-    private protected ValueRule? Rule { get; }
 
     /// <inheritdoc/>
     public sealed override int SweepExpired(ref ulong position, int maxEntries, UnixTime now)
@@ -117,6 +110,7 @@ public abstract class EntryPartition : RestorablePartition
     private protected void RemoveAll()
     {
         _watched?.Clearing(Keyspace);
+        BeforeClear();
         Keyspace.Clear();
         EnterUse();
     }
@@ -144,12 +138,6 @@ public abstract class EntryPartition : RestorablePartition
             return true;
         }
     }
-
-    /// <summary>Why a value may not be stored, or null; the partition's rule may put another in its place.</summary>
-    private protected Error? Refuse(ref Value encoded) => Rule?.Admit(ref encoded);
-
-    /// <summary>The expiry of what is stored without one of its own and has none to keep.</summary>
-    private protected Expiry FirstExpiry(UnixTime now) => _ttlMilliseconds == 0 ? Expiry.None : Expiry.At(now.Milliseconds + _ttlMilliseconds);
 
     /// <summary>Finds an entry whose expiry has not passed; one whose expiry has is reclaimed on the way, as far as writes are possible.</summary>
     private protected EntryHandle FindLive(Key key, UnixTime now)
@@ -226,6 +214,7 @@ public abstract class EntryPartition : RestorablePartition
     /// <param name="what">What the observer is told; null when the caller tells it.</param>
     private protected void Remove(EntryHandle entry, Key key, KeyEvent? what = KeyEvent.Delete)
     {
+        BeforeChange(entry, key.Span);
         Keyspace.Remove(entry);
         EnterUse();
         _watched?.Changed(key.Span);
@@ -291,6 +280,7 @@ public abstract class EntryPartition : RestorablePartition
     /// <summary>Removes an entry whose expiry has passed, and reports it.</summary>
     private protected void Reclaim(EntryHandle entry, ReadOnlySpan<byte> key)
     {
+        BeforeChange(entry, key);
         Keyspace.Remove(entry);
         EnterUse();
         _watched?.Changed(key);
@@ -349,8 +339,9 @@ public abstract class EntryPartition : RestorablePartition
 
     private readonly struct ExpiredKeys(EntryPartition partition) : IExpirySink
     {
-        public void Expired(ReadOnlySpan<byte> key)
+        public void Expired(EntryHandle entry, ReadOnlySpan<byte> key)
         {
+            partition.BeforeChange(entry, key);
             partition._watched?.Changed(key);
             partition.Journal.Delete(key);
             partition.Tell(KeyEvent.Expired, key);

@@ -7,7 +7,7 @@ namespace GoKV.Domain.Partitions;
 
 /// <summary>A partition of signed 64-bit integers, held as such.</summary>
 public sealed class IntPartition(PartitionIdentity identity, IPartitionJournal journal, KeyHasher hasher)
-    : ScalarPartition(identity, journal, hasher), ICounters
+    : ScalarPartition(identity, journal, hasher), ICounters, IAggregates
 {
     /// <inheritdoc/>
     public Outcome<long> IncrementBy(Key key, long delta, UnixTime now)
@@ -36,6 +36,39 @@ public sealed class IntPartition(PartitionIdentity identity, IPartitionJournal j
             error = null;
             return keys.Length;
         }
+    }
+
+    /// <inheritdoc/>
+    public Outcome<AggregateWalk> BeginWalk(ReadOnlyMemory<byte> pattern, UnixTime now)
+    {
+        lock (Gate)
+        {
+            if (RefuseRead() is { } error)
+                return error;
+            var walk = new AggregateWalk(pattern, now);
+            Join(walk);
+            return walk;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Outcome<bool> StepWalk(AggregateWalk walk, int count)
+    {
+        lock (Gate)
+        {
+            if (Unavailable is { } error)
+                return error;
+            if (!walk.HasEnded)
+                walk.Step(Keyspace, count);
+            return !walk.HasEnded;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void EndWalk(AggregateWalk walk)
+    {
+        lock (Gate)
+            Leave(walk);
     }
 
     private protected override bool TryEncode(Value value, out Value encoded)

@@ -135,6 +135,7 @@ public abstract class KeyspacePartition : EntryPartition
             if (target.Exists && onlyIfAbsent)
                 return false;
 
+            Rule?.NoteStored(value);
             using var effect = BeginEffect(2);
             Store(target, to, value, form, expiry, what: null);
             Remove(FindLive(from, now), from, what: null);
@@ -164,6 +165,7 @@ public abstract class KeyspacePartition : EntryPartition
             EntryHandle target = FindLive(to, now);
             if (target.Exists && !replace)
                 return false;
+            Rule?.NoteStored(value);
             Store(target, to, value, form, expiry, what: null);
             Tell(KeyEvent.New, to.Span);
             Tell(KeyEvent.CopyTo, to.Span);

@@ -25,6 +25,9 @@ public abstract class MeteredPartition : Partition
     private bool _countsUses;
     private ulong _draws;
 
+    // Null while nobody aggregates.
+    private List<AggregateWalk>? _walks;
+
     // Of the operation that runs.
     private UnixTime _now;
 
@@ -122,9 +125,37 @@ public abstract class MeteredPartition : Partition
             Keyspace.SetMark(Keyspace.Find(key.Span), known);
     }
 
+    /// <summary>Says what walks have to know before an entry changes, goes or is made. A field test while there are none.</summary>
+    private protected void BeforeChange(EntryHandle entry, ReadOnlySpan<byte> key)
+    {
+        if (_walks is not null)
+            TellWalks(entry, key);
+    }
+
+    /// <summary>Says that all entries are about to go.</summary>
+    private protected void BeforeClear() => _walks?.ForEach(walk => walk.Clear());
+
+    /// <summary>Begins to tell a walk.</summary>
+    private protected void Join(AggregateWalk walk) => (_walks ??= []).Add(walk);
+
+    /// <summary>Ends telling a walk.</summary>
+    private protected void Leave(AggregateWalk walk)
+    {
+        _walks?.Remove(walk);
+        if (_walks is { Count: 0 })
+            _walks = null;
+    }
+
+    private void TellWalks(EntryHandle entry, ReadOnlySpan<byte> key)
+    {
+        foreach (AggregateWalk walk in _walks!)
+            walk.BeforeChange(Keyspace, entry, key);
+    }
+
     /// <summary>Stores a value in an entry that exists or is to be made.</summary>
     private protected void Keep(EntryHandle entry, ReadOnlySpan<byte> key, Value value, ValueForm form, Expiry expiry)
     {
+        BeforeChange(entry, key);
         if (entry.Exists)
         {
             NoteUse(entry);
@@ -155,6 +186,12 @@ public abstract class MeteredPartition : Partition
         _isEntered = false;
         EnterUse();
         _rules.CountQuotas(Quota > 0 ? -1 : 0);
+    }
+
+    private protected override void Altered(PartitionIdentity before)
+    {
+        _rules.CountQuotas((Quota > 0 ? 1 : 0) - (before.Options.MaxMemory > 0 ? 1 : 0));
+        _countsUses = EvictionPolicy.CountsUses();
     }
 
     private Outcome<long?> MarkOf(Key key, UnixTime now, Func<uint, uint> read)

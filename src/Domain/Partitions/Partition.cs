@@ -20,6 +20,7 @@ public abstract class Partition
     private const int OverheadOfEffect = 32;
 
     private IKeyObserver? _observer;
+    private PartitionIdentity _identity;
 
     // Why writes were refused when the running group began: what begins a group ends it. Null outside of one, too.
     private Error? _refusalOfGroup;
@@ -29,15 +30,15 @@ public abstract class Partition
 
     private protected Partition(PartitionIdentity identity, IPartitionJournal journal)
     {
-        Identity = identity;
+        _identity = identity;
         Journal = journal;
     }
 
     /// <summary>How many keys <see cref="Prefetch"/> takes at most: as many memory accesses as a processor has under way at a time, about.</summary>
     public const int MaxPrefetched = 16;
 
-    /// <summary>What was decided when the partition was created.</summary>
-    public PartitionIdentity Identity { get; }
+    /// <summary>What it is: as it was created, or altered since.</summary>
+    public PartitionIdentity Identity => Volatile.Read(ref _identity);
 
     /// <summary>Its number, for sessions and files.</summary>
     public PartitionId Id => Identity.Id;
@@ -66,7 +67,7 @@ public abstract class Partition
     }
 
     /// <summary>Where effects are reported.</summary>
-    protected IPartitionJournal Journal { get; }
+    protected IPartitionJournal Journal { get; private set; }
 
     /// <summary>The partition's lock: held for work in memory, never over a wait.</summary>
     protected Lock Gate { get; } = new();
@@ -290,6 +291,26 @@ public abstract class Partition
             Tell(what, key.Span);
     }
 
+    /// <summary>Reports effects elsewhere from now on; nothing is reported to both. The LSNs there have to go on from those here.</summary>
+    public void ReportTo(IPartitionJournal journal)
+    {
+        lock (Gate)
+            Journal = journal;
+    }
+
+    /// <summary>
+    /// Proposes other options: from now on it is watched whether what is stored obeys their constraints, and nothing is refused yet. Null withdraws what was proposed.
+    /// </summary>
+    public abstract void Propose(PartitionOptions? options);
+
+    /// <summary>Looks at some of the values that are there; false when one of them, or one that was stored meanwhile, breaks a constraint that is proposed.</summary>
+    /// <param name="cursor">0 to begin; 0 again when all have been looked at.</param>
+    /// <param name="count">About how many entries.</param>
+    public abstract bool CheckProposed(ref ulong cursor, int count);
+
+    /// <summary>Makes the partition something else, of the same number, name and schema; false, and nothing changes, when a proposed constraint was broken.</summary>
+    public abstract bool TryAlter(PartitionIdentity identity);
+
     /// <summary>Makes the partition refuse every operation with an error, until <see cref="MakeAvailable"/>. A dropped one stays dropped.</summary>
     public void MakeUnavailable(Error reason)
     {
@@ -323,6 +344,17 @@ public abstract class Partition
 
     /// <summary>True while <see cref="Together"/> runs, under the lock: the log has one group open already.</summary>
     private protected bool IsGrouping { get; private set; }
+
+    /// <summary>Makes the partition something else. Under the lock.</summary>
+    private protected void Alter(PartitionIdentity identity)
+    {
+        PartitionIdentity before = _identity;
+        Volatile.Write(ref _identity, identity);
+        Altered(before);
+    }
+
+    /// <summary>Obeys what the identity says now. Under the lock.</summary>
+    private protected abstract void Altered(PartitionIdentity before);
 
     /// <summary>Lets go of the data of a dropped partition. Called under the lock.</summary>
     private protected abstract void ReleaseData();

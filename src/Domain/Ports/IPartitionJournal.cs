@@ -43,9 +43,9 @@ public interface IPartitionJournal
 }
 
 /// <summary>The journal of a partition that keeps nothing. It counts, so that LSNs mean the same in every mode.</summary>
-public sealed class NullPartitionJournal : IPartitionJournal
+public sealed class NullPartitionJournal(long last = 0) : IPartitionJournal
 {
-    private long _last;
+    private long _last = last;
     private bool _inBatch;
     private bool _batchHasLsn;
 

@@ -82,6 +82,24 @@ public sealed class InMemoryPartitions : IPartitionRepository, IPartitionCatalog
         }
     }
 
+    /// <inheritdoc/>
+    public async ValueTask<Outcome<Partition>> AlterAsync(PartitionName name, Func<PartitionIdentity, Outcome<PartitionIdentity>> change)
+    {
+        if (!_map.TryFind(name, out Partition? partition))
+            return DomainErrors.PartitionNotFound;
+        Outcome<PartitionIdentity> altered = change(partition.Identity);
+        if (!altered.Succeeded)
+            return altered.Error;
+        if (altered.Result.Persistence.Mode != PersistMode.None)
+            return CatalogErrors.PersistenceNotAvailable(altered.Result.Persistence.Mode);
+        if (await ConstraintChange.BeginAsync(partition, altered.Result) is { } broken)
+            return broken;
+        if (partition.TryAlter(altered.Result))
+            return partition;
+        partition.Propose(null);
+        return DomainErrors.ValuesBreakConstraint;
+    }
+
     private Outcome<Partition> Drop(PartitionName name)
     {
         Partition? partition;

@@ -48,10 +48,12 @@ internal sealed class SnapshotWriter : IRecordTap
     /// <param name="journal">Its journal.</param>
     /// <param name="now">The time.</param>
     /// <param name="hasLog">True when a WAL segment is there that goes on behind it, and without which it must not be loaded.</param>
+    /// <param name="atEnd">Is called under the partition's lock at the moment whose state the snapshot is.</param>
     /// <param name="giveUp">Gives it up.</param>
     /// <exception cref="StorageException">It could not be written; older snapshots are as they were.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
-    public static SnapshotInfo Write(LogPlace place, Partition partition, EffectJournal journal, UnixTime now, bool hasLog, CancellationToken giveUp = default)
+    public static SnapshotInfo Write(
+        LogPlace place, Partition partition, EffectJournal journal, UnixTime now, bool hasLog, Action? atEnd = null, CancellationToken giveUp = default)
     {
         string temporary = Path.Combine(place.Directory, SnapshotFormat.TemporaryName);
         try
@@ -60,7 +62,7 @@ internal sealed class SnapshotWriter : IRecordTap
             place.Files.DeleteFile(temporary);
             SnapshotFooter footer;
             using (IStorageFile file = place.Files.Create(temporary))
-                footer = new SnapshotWriter(partition, journal, file).WriteAll(now, hasLog, giveUp);
+                footer = new SnapshotWriter(partition, journal, file).WriteAll(now, hasLog, atEnd, giveUp);
             string path = Path.Combine(place.Directory, SnapshotFormat.NameOf(footer.Lsn));
             place.Files.Rename(temporary, path);
             place.Files.SyncDirectory(place.Directory);
@@ -80,7 +82,7 @@ internal sealed class SnapshotWriter : IRecordTap
             effect.CopyTo(_collecting.Reserve(effect.Length));
     }
 
-    private SnapshotFooter WriteAll(UnixTime now, bool hasLog, CancellationToken giveUp)
+    private SnapshotFooter WriteAll(UnixTime now, bool hasLog, Action? atEnd, CancellationToken giveUp)
     {
         byte[] header = SnapshotFormat.MakeHeader(_partition.Id.Number, now.Milliseconds, hasLog);
         _file.Write(0, header);
@@ -101,6 +103,7 @@ internal sealed class SnapshotWriter : IRecordTap
         long lsn = _partition.Between(() =>
         {
             _journal.Tap = null;
+            atEnd?.Invoke();
             return _journal.LastLsn.Number;
         });
         DrainTap();

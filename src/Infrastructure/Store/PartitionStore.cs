@@ -178,10 +178,14 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     /// <inheritdoc/>
     public ValueTask<Outcome<Partition>> CreateAsync(
         PartitionName name, Schema schema, Persistence persistence, UnixTime now, PartitionOptions? options = null) =>
-        ChangeAsync(() => Create(name, schema, persistence, options ?? PartitionOptions.None, now));
+        ChangeAsync(() => Task.FromResult(Create(name, schema, persistence, options ?? PartitionOptions.None, now)));
 
     /// <inheritdoc/>
-    public ValueTask<Outcome<Partition>> DropAsync(PartitionName name) => ChangeAsync(() => Drop(name));
+    public ValueTask<Outcome<Partition>> AlterAsync(PartitionName name, Func<PartitionIdentity, Outcome<PartitionIdentity>> change) =>
+        ChangeAsync(() => AlterAloneAsync(name, change));
+
+    /// <inheritdoc/>
+    public ValueTask<Outcome<Partition>> DropAsync(PartitionName name) => ChangeAsync(() => Task.FromResult(Drop(name)));
 
     /// <summary>Seals all logs and lets go of the directory; a second time it does nothing. Snapshots are the checkpointer's affair, before this.</summary>
     public void Dispose()
@@ -207,7 +211,7 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     }
 
     // Off the socket's thread, because the catalog is written; one at a time.
-    private async ValueTask<Outcome<Partition>> ChangeAsync(Func<Outcome<Partition>> change)
+    private async ValueTask<Outcome<Partition>> ChangeAsync(Func<Task<Outcome<Partition>>> change)
     {
         await _changes.WaitAsync();
         try
@@ -254,6 +258,26 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
         _map.HighestId = id;
         return stored.Partition;
     }
+
+    private async Task<Outcome<Partition>> AlterAloneAsync(PartitionName name, Func<PartitionIdentity, Outcome<PartitionIdentity>> change)
+    {
+        if (!_map.TryFind(name, out Partition? partition) || !_stored.TryGetValue(partition.Id, out StoredPartition? stored))
+            return DomainErrors.PartitionNotFound;
+        // A partition that is loading or quarantined is as its files say.
+        if (partition.Count().Error is { } unavailable)
+            return unavailable;
+        Outcome<PartitionIdentity> altered = change(partition.Identity);
+        if (!altered.Succeeded)
+            return altered.Error;
+        if (await ConstraintChange.BeginAsync(partition, altered.Result) is { } broken)
+            return broken;
+        lock (stored.SnapshotTurn)
+            return new PartitionAlteration(stored, this, WriteCatalogWith, _logger).Run(altered.Result, Now()) is { } error ? error : partition;
+    }
+
+    // The catalog with a partition as it is to be.
+    private StorageException? WriteCatalogWith(PartitionIdentity altered) => _catalog.Write(new CatalogContent(
+        _map.HighestId.Number, [.. _map.ListCreated().Select(partition => partition.Id == altered.Id ? altered : partition.Identity)]));
 
     private Outcome<Partition> Drop(PartitionName name)
     {
@@ -305,25 +329,31 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     private StoredPartition Make(PartitionIdentity identity)
     {
         LogPlace place = PlaceOf(identity);
-        Effects.EffectJournal? journal = identity.Persistence.Mode switch
-        {
-            PersistMode.Wal => new PartitionLog(place, new LogSettings(identity.Persistence.Fsync) { SegmentBytes = _options.SegmentBytes }, _clock, _logger),
-            PersistMode.Snapshot => new CountingJournal(),
-            _ => null,
-        };
+        Effects.EffectJournal? journal = MakeJournal(place, identity.Persistence.Mode, identity.Persistence.Fsync);
         var stored = StoredPartition.Make(
             actual => PartitionFactory.Make(identity, actual ?? new NullPartitionJournal(), _hasher), place, journal);
         stored.LastAttempt = (Now(), null);
         if (stored.Log is { } log)
-        {
-            if (_options.UseThreads)
-                stored.Threads = new LogThreads(log);
-            else
-                log.WorkArrived = () => log.CommitPending();
-        }
-
+            Drive(stored, log);
         _stored[identity.Id] = stored;
         return stored;
+    }
+
+    /// <summary>The journal of a mode; null when that keeps nothing.</summary>
+    internal Effects.EffectJournal? MakeJournal(LogPlace place, PersistMode mode, FsyncPolicy fsync) => mode switch
+    {
+        PersistMode.Wal => new PartitionLog(place, new LogSettings(fsync) { SegmentBytes = _options.SegmentBytes }, _clock, _logger),
+        PersistMode.Snapshot => new CountingJournal(),
+        _ => null,
+    };
+
+    /// <summary>Has somebody commit what a log collects.</summary>
+    internal void Drive(StoredPartition stored, PartitionLog log)
+    {
+        if (_options.UseThreads)
+            stored.Threads = new LogThreads(log);
+        else
+            log.WorkArrived = () => log.CommitPending();
     }
 
     // A partition that was there when the server was started: it is loaded when it has nothing to load.

@@ -10,6 +10,9 @@ internal static class StoreErrors
 {
     public static Error CatalogFailed(StorageException failure) => new($"MISCONF Errors writing the catalog of partitions: {failure.Reason}");
 
+    public static Error AlterFailed(PartitionName partition, StorageException failure) =>
+        new($"MISCONF Errors writing the files of partition '{partition}' for its new persistence: {failure.Reason}");
+
     public static Error Loading(PartitionName partition) => new($"LOADING GoKV is loading partition '{partition}' in memory");
 
     public static Error Quarantined(PartitionName partition, Damage damage) =>

@@ -15,13 +15,13 @@ namespace GoKV.Infrastructure.Store;
 /// </remarks>
 internal sealed class StoredPartition : IDisposable
 {
+    private EffectJournal? _journal;
+
     private StoredPartition(Partition partition, LogPlace place, EffectJournal? journal)
     {
         Partition = partition;
         Place = place;
         Journal = journal;
-        Log = journal as PartitionLog;
-        Sync = Log is null ? null : new ForcedSync(Log);
     }
 
     /// <summary>The partition.</summary>
@@ -31,13 +31,21 @@ internal sealed class StoredPartition : IDisposable
     public LogPlace Place { get; }
 
     /// <summary>Its journal; null when it keeps nothing.</summary>
-    public EffectJournal? Journal { get; }
+    public EffectJournal? Journal
+    {
+        get => Volatile.Read(ref _journal);
+        set
+        {
+            Volatile.Write(ref _journal, value);
+            Sync = value is PartitionLog log ? new ForcedSync(log) : null;
+        }
+    }
 
     /// <summary>Its WAL; null in the other modes.</summary>
-    public PartitionLog? Log { get; }
+    public PartitionLog? Log => Journal as PartitionLog;
 
     /// <summary>Forces its WAL to the disk; null in the other modes.</summary>
-    public ForcedSync? Sync { get; }
+    public ForcedSync? Sync { get; private set; }
 
     /// <summary>Partitions that got keys from this one, which no snapshot of this one may be without: they are saved first.</summary>
     public ConcurrentDictionary<StoredPartition, bool> SavedAfter { get; } = new();

@@ -10,6 +10,9 @@ internal static class LogErrors
     public static Error WriteFailed(PartitionName partition, StorageException failure) =>
         new($"MISCONF Errors writing to the WAL of partition '{partition}': {failure.Reason}");
 
+    public static Error SyncPolicyNotSet(PartitionName partition) =>
+        new($"MISCONF Errors syncing the WAL of partition '{partition}': its fsync policy is in the catalog, and in force after a restart");
+
     public static Error SyncFailed(PartitionName partition, StorageException failure) =>
         new($"MISCONF Errors syncing the WAL of partition '{partition}': {failure.Reason}");
 }

@@ -15,7 +15,7 @@ namespace GoKV.Infrastructure.Wal;
 /// ends them.
 /// Invariants: LSNs count up by one, in the order of the records. A group that failed is taken again before any newer one, with the same records.
 /// </remarks>
-internal sealed class LogQueue(uint seed, FsyncPolicy policy, TimeProvider clock)
+internal sealed class LogQueue(uint seed, LogSettings settings, TimeProvider clock)
 {
     private readonly object _gate = new();
     private LogBuffer _collecting = new();
@@ -91,7 +91,7 @@ internal sealed class LogQueue(uint seed, FsyncPolicy policy, TimeProvider clock
     private TimeSpan Unsynced => _oldestUnsynced == 0 ? TimeSpan.Zero : clock.GetElapsedTime(_oldestUnsynced);
 
     // Up to where those are answered who wait.
-    private long Released => policy == FsyncPolicy.Always ? _durable : _written;
+    private long Released => settings.Policy == FsyncPolicy.Always ? _durable : _written;
 
     /// <summary>Begins behind an LSN, all before it being durable.</summary>
     public void Start(long lastLsn)

@@ -24,9 +24,10 @@ internal sealed record LogPlace(PartitionId PartitionId, PartitionName Name, str
 }
 
 /// <summary>How a log behaves.</summary>
-/// <param name="Policy">When it forces the disk.</param>
-internal sealed record LogSettings(FsyncPolicy Policy)
+internal sealed class LogSettings(FsyncPolicy policy)
 {
+    private volatile FsyncPolicy _policy = policy;
+
     /// <summary>Bytes of the log between two marks: 24 bytes for so many are nothing, and damage older than that is never taken for a torn write.</summary>
     public const int MarkEvery = 32 * 1024;
 
@@ -35,6 +36,13 @@ internal sealed record LogSettings(FsyncPolicy Policy)
 
     /// <summary>A sync that takes longer is logged: clients notice it.</summary>
     public static readonly TimeSpan SlowSync = TimeSpan.FromSeconds(1);
+
+    /// <summary>When it forces the disk. ALTER PARTITION changes it while the log is used.</summary>
+    public FsyncPolicy Policy
+    {
+        get => _policy;
+        set => _policy = value;
+    }
 
     /// <summary>Bytes after which the next segment begins: small enough to be deleted and read whole, large enough to be rare.</summary>
     public long SegmentBytes { get; init; } = 64 * 1024 * 1024;

@@ -24,7 +24,7 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
     : EffectJournal, IDisposable
 {
     private readonly object _commit = new();
-    private readonly LogQueue _queue = new(RecordFormat.SeedOf(place.PartitionId.Number), settings.Policy, clock);
+    private readonly LogQueue _queue = new(RecordFormat.SeedOf(place.PartitionId.Number), settings, clock);
     private readonly LogFiles _files = new(place, settings, clock, logger);
     private readonly LogFigures _figures = new();
 
@@ -139,6 +139,19 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
         long wanted = _queue.Written;
         SyncWritten();
         return _queue.Positions.Durable >= wanted ? null : Refusal ?? DomainErrors.PartitionNotFound;
+    }
+
+    /// <summary>Forces the disk by another policy from now on. False when the disk does not let it: then nothing has changed.</summary>
+    public bool TrySetPolicy(FsyncPolicy policy)
+    {
+        lock (_commit)
+        {
+            // Under ALWAYS who asks waits until his record is durable. What has been released already must not be waited for again, since nobody would sync it.
+            if (policy == FsyncPolicy.Always && (!CommitAll() || SyncNow() is not null))
+                return false;
+            settings.Policy = policy;
+            return true;
+        }
     }
 
     /// <summary>How long the oldest unsynced record has waited.</summary>

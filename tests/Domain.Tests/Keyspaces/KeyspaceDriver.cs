@@ -144,6 +144,6 @@ internal sealed class KeyspaceDriver(uint hashMask = uint.MaxValue, bool mixed =
     {
         public void Visit(ReadOnlySpan<byte> key, Value value, Expiry expiry) => keys.Add(Encoding.UTF8.GetString(key));
 
-        public void Expired(ReadOnlySpan<byte> key) => keys.Add(Encoding.UTF8.GetString(key));
+        public void Expired(EntryHandle entry, ReadOnlySpan<byte> key) => keys.Add(Encoding.UTF8.GetString(key));
     }
 }

@@ -10,6 +10,12 @@ internal sealed class PartitionModel(PartitionIdentity identity)
 
     public PartitionIdentity Identity { get; } = identity;
 
+    /// <summary>The persistence that it has; after an ALTER whose outcome is unknown, each that it may have.</summary>
+    private List<Persistence> Possible { get; } = [identity.Persistence];
+
+    // Then what is on the disk need not be one of its snapshots: what the WAL had before is there, too.
+    private bool WasAltered { get; set; }
+
     /// <summary>The newest LSN whose writer was told that it is done.</summary>
     public long Acknowledged { get; private set; }
 
@@ -24,7 +30,7 @@ internal sealed class PartitionModel(PartitionIdentity identity)
 
     private long Last => _history.Keys.Last();
 
-    private PersistMode Mode => Identity.Persistence.Mode;
+    private bool IsWal => Possible is [{ Mode: PersistMode.Wal }];
 
     /// <summary>To be called after every operation. An LSN between two calls is that of a key reclaimed after its expiry, which changes nothing that is seen.</summary>
     public void Record(Partition partition)
@@ -40,8 +46,36 @@ internal sealed class PartitionModel(PartitionIdentity identity)
 
     public void Acknowledge(long lsn)
     {
-        Acknowledged = Math.Max(Acknowledged, lsn);
         MayBeMissing = false;
+        if (!IsWal)
+            return;
+        Acknowledged = Math.Max(Acknowledged, lsn);
+        if (Possible[0].Fsync == FsyncPolicy.Always)
+            Synced = Math.Max(Synced, lsn);
+    }
+
+    /// <summary>An ALTER begins, whose outcome is unknown until it is acknowledged.</summary>
+    public void Altering(Persistence to)
+    {
+        WasAltered = true;
+        Possible.Add(to);
+    }
+
+    /// <summary>An ALTER was acknowledged.</summary>
+    /// <param name="before">What it was.</param>
+    /// <param name="to">What it is.</param>
+    /// <param name="lsn">What it held when the ALTER began: promising more, it promises all of that.</param>
+    public void Altered(Persistence before, Persistence to, long lsn)
+    {
+        Possible.Clear();
+        Possible.Add(to);
+        MayBeMissing = false;
+        if (to.Mode == PersistMode.None)
+            (Acknowledged, Synced) = (0, 0);
+        else if (to.Mode > before.Mode)
+            (Acknowledged, Synced) = (lsn, lsn);
+        else if (to is { Mode: PersistMode.Wal, Fsync: FsyncPolicy.Always })
+            Synced = Math.Max(Synced, Acknowledged);
     }
 
     public void SnapshotEnded(long lsn, bool succeeded)
@@ -54,12 +88,15 @@ internal sealed class PartitionModel(PartitionIdentity identity)
     /// <summary>What is wrong with a recovered partition, or null.</summary>
     public string? Check(Partition recovered, bool powerWasCut, long now)
     {
-        long lsn = Mode == PersistMode.None ? 0 : recovered.LastLsn.Number;
+        Persistence persistence = recovered.Identity.Persistence;
+        if (!Possible.Contains(persistence))
+            return $"has persistence {persistence}, possible are {string.Join(", ", Possible)}";
+        long lsn = persistence.Mode == PersistMode.None ? 0 : recovered.LastLsn.Number;
         if (!_history.TryGetValue(lsn, out Content? expected))
             return $"has LSN {lsn}, but {Last} was the last";
-        if (Mode == PersistMode.Snapshot && !Snapshots.Contains(lsn))
+        if (persistence.Mode == PersistMode.Snapshot && !WasAltered && !Snapshots.Contains(lsn))
             return $"has LSN {lsn}, but its snapshots are of {string.Join(", ", Snapshots)}";
-        long promised = Mode != PersistMode.Wal ? 0 : powerWasCut && Identity.Persistence.Fsync != FsyncPolicy.Always ? Synced : Acknowledged;
+        long promised = persistence.Mode == PersistMode.None ? 0 : powerWasCut ? Synced : Acknowledged;
         if (lsn < promised)
             return $"has LSN {lsn}, but {promised} was promised";
         return Content.Of(recovered).DifferenceFrom(expected, now);
@@ -73,9 +110,13 @@ internal sealed class PartitionModel(PartitionIdentity identity)
         foreach (long gone in _history.Keys.Where(key => key != 0).ToArray())
             _history.Remove(gone);
         _history[lsn] = content;
-        if (Mode == PersistMode.None)
+        Persistence persistence = recovered.Identity.Persistence;
+        Possible.Clear();
+        Possible.Add(persistence);
+        WasAltered = false;
+        if (persistence.Mode == PersistMode.None)
             _history[0] = Content.Empty;
-        (Acknowledged, Synced) = Mode == PersistMode.Wal ? (lsn, lsn) : (0, 0);
+        (Acknowledged, Synced) = persistence.Mode == PersistMode.Wal ? (lsn, lsn) : (0, 0);
         SnapshotEnded(lsn, succeeded: true);
         MayBeMissing = false;
     }

@@ -194,6 +194,9 @@ internal sealed class StoreSimulation(int seed) : IDisposable
             case 2:
                 await SaveAsync();
                 break;
+            case 8 when _random.Next(2) == 0:
+                await AlterAsync();
+                break;
             case 3 or 4:
                 Sync();
                 break;
@@ -311,6 +314,24 @@ internal sealed class StoreSimulation(int seed) : IDisposable
         Tell($"create {id} {name} {schema} {persistence} {outcome.Error?.Text}");
         if (outcome.Succeeded)
             _models[id].MayBeMissing = false;
+    }
+
+    private async Task AlterAsync()
+    {
+        if (_store.ListCreated() is not { Count: > 0 } created)
+            return;
+        Partition partition = created[_random.Next(created.Count)];
+        var to = new Persistence((PersistMode)_random.Next(3), FsyncPolicy.EverySec);
+        if (to.Mode == PersistMode.Wal)
+            to = to with { Fsync = (FsyncPolicy)_random.Next(3) };
+        PartitionModel model = _models[partition.Id];
+        Persistence before = partition.Identity.Persistence;
+        long lsn = partition.LastLsn.Number;
+        model.Altering(to);
+        Outcome<Partition> outcome = await _store.AlterAsync(partition.Name, identity => identity with { Persistence = to });
+        Tell($"alter {partition.Id} from {before} to {to} {outcome.Error?.Text}");
+        if (outcome.Succeeded)
+            model.Altered(before, to, lsn);
     }
 
     private async Task DropAsync()
