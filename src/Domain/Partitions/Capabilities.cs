@@ -99,6 +99,24 @@ public interface ICounters
     int IncrementEach(ReadOnlySpan<Key> keys, long delta, Span<long> sums, UnixTime now, out Error? error);
 }
 
+/// <summary>How what a partition was told is changed while it is used.</summary>
+/// <remarks>Thread safety: as <see cref="Partition"/>.</remarks>
+public interface IAlterable
+{
+    /// <summary>
+    /// Proposes other options: from now on it is watched whether what is stored obeys their constraints, and nothing is refused yet. Null withdraws what was proposed.
+    /// </summary>
+    void Propose(PartitionOptions? options);
+
+    /// <summary>Looks at some of the values that are there; false when one of them, or one that was stored meanwhile, breaks a constraint that is proposed.</summary>
+    /// <param name="cursor">0 to begin; 0 again when all have been looked at.</param>
+    /// <param name="count">About how many entries.</param>
+    bool CheckProposed(ref ulong cursor, int count);
+
+    /// <summary>Makes the partition something else, of the same number, name and schema; false, and nothing changes, when a proposed constraint was broken.</summary>
+    bool TryAlter(PartitionIdentity identity);
+}
+
 /// <summary>What partitions can do whose values are all integers: INT.</summary>
 /// <remarks>Thread safety: as <see cref="Partition"/>.</remarks>
 public interface IAggregates

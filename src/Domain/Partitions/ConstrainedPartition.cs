@@ -6,7 +6,7 @@ using GoKV.Domain.Values;
 namespace GoKV.Domain.Partitions;
 
 /// <summary>A partition that may take only some values of its schema, and may give keys an expiry (docs/adr/0015).</summary>
-public abstract class ConstrainedPartition : RestorablePartition
+public abstract class ConstrainedPartition : RestorablePartition, IAlterable
 {
     private long _ttlMilliseconds;
 
@@ -17,7 +17,7 @@ public abstract class ConstrainedPartition : RestorablePartition
     private protected ValueRule? Rule { get; private set; }
 
     /// <inheritdoc/>
-    public sealed override void Propose(PartitionOptions? options)
+    public void Propose(PartitionOptions? options)
     {
         lock (Gate)
         {
@@ -30,7 +30,7 @@ public abstract class ConstrainedPartition : RestorablePartition
     }
 
     /// <inheritdoc/>
-    public sealed override bool CheckProposed(ref ulong cursor, int count)
+    public bool CheckProposed(ref ulong cursor, int count)
     {
         lock (Gate)
         {
@@ -41,7 +41,7 @@ public abstract class ConstrainedPartition : RestorablePartition
     }
 
     /// <inheritdoc/>
-    public sealed override bool TryAlter(PartitionIdentity identity)
+    public bool TryAlter(PartitionIdentity identity)
     {
         lock (Gate)
         {

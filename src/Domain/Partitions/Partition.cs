@@ -298,19 +298,6 @@ public abstract class Partition
             Journal = journal;
     }
 
-    /// <summary>
-    /// Proposes other options: from now on it is watched whether what is stored obeys their constraints, and nothing is refused yet. Null withdraws what was proposed.
-    /// </summary>
-    public abstract void Propose(PartitionOptions? options);
-
-    /// <summary>Looks at some of the values that are there; false when one of them, or one that was stored meanwhile, breaks a constraint that is proposed.</summary>
-    /// <param name="cursor">0 to begin; 0 again when all have been looked at.</param>
-    /// <param name="count">About how many entries.</param>
-    public abstract bool CheckProposed(ref ulong cursor, int count);
-
-    /// <summary>Makes the partition something else, of the same number, name and schema; false, and nothing changes, when a proposed constraint was broken.</summary>
-    public abstract bool TryAlter(PartitionIdentity identity);
-
     /// <summary>Makes the partition refuse every operation with an error, until <see cref="MakeAvailable"/>. A dropped one stays dropped.</summary>
     public void MakeUnavailable(Error reason)
     {

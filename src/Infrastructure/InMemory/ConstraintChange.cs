@@ -22,13 +22,13 @@ internal static class ConstraintChange
         PartitionOptions after = altered.Options;
         if ((after.Min, after.Max, after.MaxLength) == (before.Min, before.Max, before.MaxLength))
             return null;
-        partition.Propose(after);
+        ((IAlterable)partition).Propose(after);
         (ulong cursor, int steps) = (0, 0);
         do
         {
-            if (!partition.CheckProposed(ref cursor, EntriesPerStep))
+            if (!((IAlterable)partition).CheckProposed(ref cursor, EntriesPerStep))
             {
-                partition.Propose(null);
+                ((IAlterable)partition).Propose(null);
                 return DomainErrors.ValuesBreakConstraint;
             }
 

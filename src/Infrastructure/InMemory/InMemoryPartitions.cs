@@ -94,9 +94,9 @@ public sealed class InMemoryPartitions : IPartitionRepository, IPartitionCatalog
             return CatalogErrors.PersistenceNotAvailable(altered.Result.Persistence.Mode);
         if (await ConstraintChange.BeginAsync(partition, altered.Result) is { } broken)
             return broken;
-        if (partition.TryAlter(altered.Result))
+        if (((IAlterable)partition).TryAlter(altered.Result))
             return partition;
-        partition.Propose(null);
+        ((IAlterable)partition).Propose(null);
         return DomainErrors.ValuesBreakConstraint;
     }
 

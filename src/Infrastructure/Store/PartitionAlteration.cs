@@ -10,10 +10,10 @@ namespace GoKV.Infrastructure.Store;
 /// <summary>ALTER PARTITION: its steps in their order, and the way back when one of them fails.</summary>
 /// <remarks>Thread safety: one at a time, on a thread that may wait and holds the partition's snapshot turn.</remarks>
 internal sealed class PartitionAlteration(
-    StoredPartition stored, PartitionStore store, Func<PartitionIdentity, StorageException?> writeCatalog, ILogger logger)
+    StoredPartition stored, JournalFactory journals, Func<PartitionIdentity, StorageException?> writeCatalog, ILogger logger)
 {
     private readonly Partition _partition = stored.Partition;
-    private readonly PersistenceSwitch _switch = new(stored, (mode, fsync) => store.MakeJournal(stored.Place, mode, fsync), store.Drive);
+    private readonly PersistenceSwitch _switch = new(stored, (mode, fsync) => journals.Make(stored.Place, mode, fsync), journals.Drive);
 
     /// <summary>Alters the partition, whose constraints have been proposed where they change; null when it is done and durable.</summary>
     public Error? Run(PartitionIdentity altered, UnixTime now)
@@ -21,7 +21,7 @@ internal sealed class PartitionAlteration(
         PartitionIdentity before = _partition.Identity;
         // From here on the constraints are in force, also while the catalog does not say so yet. The rest is altered when it does.
         PartitionIdentity constrained = before with { Options = altered.Options };
-        if (!_partition.TryAlter(constrained))
+        if (!((IAlterable)_partition).TryAlter(constrained))
             return Withdraw(before, DomainErrors.ValuesBreakConstraint);
         try
         {
@@ -60,7 +60,7 @@ internal sealed class PartitionAlteration(
     {
         if (altered.Persistence.Mode < before.Persistence.Mode)
             _switch.Weaken(altered.Persistence.Mode, keepFiles: !isDurable);
-        _partition.TryAlter(altered);
+        ((IAlterable)_partition).TryAlter(altered);
         bool isSet = stored.Log is not { } log || log.Policy == altered.Persistence.Fsync || log.TrySetPolicy(altered.Persistence.Fsync);
         return isSet ? null : stored.Log!.Refusal ?? LogErrors.SyncPolicyNotSet(_partition.Name);
     }
@@ -73,8 +73,8 @@ internal sealed class PartitionAlteration(
 
     private Error Withdraw(PartitionIdentity before, Error error)
     {
-        _partition.Propose(null);
-        _partition.TryAlter(before);
+        ((IAlterable)_partition).Propose(null);
+        ((IAlterable)_partition).TryAlter(before);
         logger.LogError("ALTER PARTITION {Partition}: {Reason}", _partition.Name, error.Text);
         return error;
     }

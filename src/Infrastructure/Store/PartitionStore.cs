@@ -36,6 +36,7 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     private readonly ConcurrentDictionary<PartitionId, StoredPartition> _stored = new();
     private readonly SemaphoreSlim _changes = new(1, 1);
     private readonly CatalogFile _catalog;
+    private readonly JournalFactory _journals;
     private readonly PartitionLoader _loader;
     private readonly string _root;
     private IDisposable? _lock;
@@ -46,6 +47,7 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
         (_files, _options, _clock, _logger) = (files, options, clock, logger);
         _map = new PartitionMap(new MemoryRules { StartedAt = Now() });
         _catalog = new CatalogFile(files, options.Directory);
+        _journals = new JournalFactory(options, clock, logger);
         _loader = new PartitionLoader(files, clock, logger);
         _root = Path.Combine(options.Directory, "partitions");
     }
@@ -272,7 +274,7 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
         if (await ConstraintChange.BeginAsync(partition, altered.Result) is { } broken)
             return broken;
         lock (stored.SnapshotTurn)
-            return new PartitionAlteration(stored, this, WriteCatalogWith, _logger).Run(altered.Result, Now()) is { } error ? error : partition;
+            return new PartitionAlteration(stored, _journals, WriteCatalogWith, _logger).Run(altered.Result, Now()) is { } error ? error : partition;
     }
 
     // The catalog with a partition as it is to be.
@@ -329,31 +331,14 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     private StoredPartition Make(PartitionIdentity identity)
     {
         LogPlace place = PlaceOf(identity);
-        Effects.EffectJournal? journal = MakeJournal(place, identity.Persistence.Mode, identity.Persistence.Fsync);
+        Effects.EffectJournal? journal = _journals.Make(place, identity.Persistence.Mode, identity.Persistence.Fsync);
         var stored = StoredPartition.Make(
             actual => PartitionFactory.Make(identity, actual ?? new NullPartitionJournal(), _hasher), place, journal);
         stored.LastAttempt = (Now(), null);
         if (stored.Log is { } log)
-            Drive(stored, log);
+            _journals.Drive(stored, log);
         _stored[identity.Id] = stored;
         return stored;
-    }
-
-    /// <summary>The journal of a mode; null when that keeps nothing.</summary>
-    internal Effects.EffectJournal? MakeJournal(LogPlace place, PersistMode mode, FsyncPolicy fsync) => mode switch
-    {
-        PersistMode.Wal => new PartitionLog(place, new LogSettings(fsync) { SegmentBytes = _options.SegmentBytes }, _clock, _logger),
-        PersistMode.Snapshot => new CountingJournal(),
-        _ => null,
-    };
-
-    /// <summary>Has somebody commit what a log collects.</summary>
-    internal void Drive(StoredPartition stored, PartitionLog log)
-    {
-        if (_options.UseThreads)
-            stored.Threads = new LogThreads(log);
-        else
-            log.WorkArrived = () => log.CommitPending();
     }
 
     // A partition that was there when the server was started: it is loaded when it has nothing to load.

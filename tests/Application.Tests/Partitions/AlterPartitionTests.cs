@@ -58,11 +58,11 @@ public sealed class AlterPartitionTests
     {
         _server.Ask("SET k 1000");
         Assert.True(_server.Partitions.TryFind(_server.Session.Partition, out Partition? partition));
-        partition.Propose(new PartitionOptions { Max = 100 });
+        ((IAlterable)partition).Propose(new PartitionOptions { Max = 100 });
         Assert.DoesNotContain("error", _server.Ask(command), StringComparison.Ordinal);
         _server.Ask("DEL k other");
-        Assert.False(partition.TryAlter(partition.Identity with { Options = new PartitionOptions { Max = 100 } }));
-        partition.Propose(null);
+        Assert.False(((IAlterable)partition).TryAlter(partition.Identity with { Options = new PartitionOptions { Max = 100 } }));
+        ((IAlterable)partition).Propose(null);
         Assert.Equal("OK", _server.Ask("SET k 1000"));
     }
 
