@@ -103,7 +103,7 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
             if (_files.FileExists(Path.Combine(_options.Directory, Backup.IncompleteName)))
                 throw new StartupException($"the data directory {_options.Directory} is a backup or a restored copy that was not completed");
             CatalogContent content = _catalog.Read();
-            RemoveLeftovers(content);
+            new Leftovers(_files, _root, _logger).Remove(content);
             _map.HighestId = new PartitionId(content.HighestId);
             UnixTime now = Now();
             _map.SetNumbered(Enumerable.Range(0, PartitionLimits.NumberedDatabases)
@@ -376,35 +376,6 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
         }
 
         return first;
-    }
-
-    // A directory that the catalog does not name is what a crash left of a CREATE that was never answered, or of a DROP that was.
-    private void RemoveLeftovers(CatalogContent content)
-    {
-        var known = content.Partitions.Select(partition => partition.Id.ToString()).ToHashSet(StringComparer.Ordinal);
-        foreach (string name in _files.ListDirectories(_root))
-        {
-            if (!PartitionDirectory.TryParse(name, out int id) || id < PartitionLimits.NumberedDatabases || known.Contains(name))
-                continue;
-            // CREATE writes nothing into a new directory before the catalog has the id: so this catalog is not the one that belongs here.
-            if (id > content.HighestId && _files.ListFiles(Path.Combine(_root, name)).Count > 0)
-                throw new StartupException($"{Path.Combine(_root, name)} holds a partition that the catalog has never named: the catalog is missing, or an old one");
-            RemoveLeftover(id, Path.Combine(_root, name));
-        }
-    }
-
-    // No id is given twice, so what cannot be deleted is only in the way of whoever pays for the disk.
-    private void RemoveLeftover(int id, string directory)
-    {
-        try
-        {
-            _logger.LogInformation("Removing the files of partition {Id}, which the catalog does not name.", id);
-            _files.DeleteDirectory(directory);
-        }
-        catch (StorageException failure)
-        {
-            _logger.LogWarning("The files of partition {Id}, which the catalog does not name, could not be deleted: {Reason}", id, failure.Message);
-        }
     }
 
     private LogPlace PlaceOf(PartitionIdentity identity) => new(identity.Id, identity.Name, Path.Combine(_root, identity.Id.ToString()), _files);
