@@ -9,7 +9,6 @@ using GoKV.Domain.Ports;
 using GoKV.Domain.Values;
 using GoKV.Infrastructure.Catalog;
 using GoKV.Infrastructure.InMemory;
-using GoKV.Infrastructure.Snapshots;
 using GoKV.Infrastructure.Storage;
 using GoKV.Infrastructure.Wal;
 using Microsoft.Extensions.Logging;
