@@ -12,13 +12,19 @@ internal static class ExcludedCommands
 
     public static readonly IReadOnlyDictionary<string, string> Reasons = new Dictionary<string, string>
     {
+        ["alter"] = NotInRedis,
+        ["avg"] = NotInRedis,
         ["backup"] = NotInRedis,
+        ["count"] = NotInRedis,
         ["create"] = NotInRedis,
         ["describe"] = NotInRedis,
         ["drop"] = NotInRedis,
         ["in"] = NotInRedis,
         ["list"] = NotInRedis,
+        ["max"] = NotInRedis,
+        ["min"] = NotInRedis,
         ["stats"] = NotInRedis,
+        ["sum"] = NotInRedis,
         ["use"] = NotInRedis,
         ["waitaof"] = "Redis has it from 7.2 on.",
         ["monitor"] = SeveralReplies,
