@@ -19,6 +19,9 @@ internal sealed class PartitionAlteration(
     public Error? Run(PartitionIdentity altered, UnixTime now)
     {
         PartitionIdentity before = _partition.Identity;
+        // Its files of another mode are without those keys, and the ones of now, which have them, go.
+        if (altered.Persistence.Mode != before.Persistence.Mode && stored.HasUnsavedMoves)
+            return Withdraw(before, StoreErrors.MovesUnsaved(_partition.Name));
         // From here on the constraints are in force, also while the catalog does not say so yet. The rest is altered when it does.
         PartitionIdentity constrained = before with { Options = altered.Options };
         if (!((IAlterable)_partition).TryAlter(constrained))

@@ -50,6 +50,9 @@ internal sealed class StoredPartition : IDisposable
     /// <summary>Partitions that got keys from this one, which no snapshot of this one may be without: they are saved first.</summary>
     public ConcurrentDictionary<StoredPartition, bool> SavedAfter { get; } = new();
 
+    /// <summary>True when a key that was moved from here is on the disk here only.</summary>
+    public bool HasUnsavedMoves => SavedAfter.Keys.Any(first => !first.Dropped.IsCancellationRequested && first.Log is null && first.ChangesSinceSnapshot > 0);
+
     /// <summary>The threads of its WAL; null in the other modes, and where a test drives the log.</summary>
     public LogThreads? Threads { get; set; }
 

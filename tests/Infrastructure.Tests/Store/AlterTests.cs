@@ -52,6 +52,27 @@ public sealed class AlterTests
         Assert.Equal(Of(to), next.Find("p").Partition.Identity.Persistence);
     }
 
+    // Else its new files would be without the key that was moved, and the target has it in memory only.
+    [Theory]
+    [InlineData(PersistMode.Wal)]
+    [InlineData(PersistMode.None)]
+    public async Task AMovedKeyIsSavedBeforeTheModeOfItsSourceChanges(PersistMode to)
+    {
+        using var bench = new StoreBench();
+        StoredPartition source = await bench.CreateAsync("p", Of(PersistMode.Snapshot));
+        StoredPartition target = await bench.CreateAsync("q", Of(PersistMode.Snapshot));
+        await bench.PutAsync(source, "moved", "1");
+        Assert.Null(await bench.Checkpointer.SaveAsync(PartitionId.All));
+        Assert.False(bench.Store.MustOrder(target.Partition.Id, source.Partition.Id));
+        await bench.PutAsync(target, "moved", "1");
+
+        Assert.Equal(StoreErrors.MovesUnsaved(source.Partition.Name), await AlterAsync(bench, Of(to)));
+        Assert.Equal(Of(PersistMode.Snapshot), source.Partition.Identity.Persistence);
+
+        Assert.Null(await bench.Checkpointer.SaveAsync(target.Partition.Id));
+        Assert.Null(await AlterAsync(bench, Of(to)));
+    }
+
     [Theory]
     [MemberData(nameof(Changes))]
     public async Task ACrashAtAnyChangeOfTheDiskLeavesWhatWasAcknowledged(PersistMode from, PersistMode to)
