@@ -41,7 +41,7 @@ public sealed class FormatDocumentTests
         Assert.True(PartitionName.TryParse("ledger"u8, out PartitionName? name));
         var ledger = new PartitionIdentity(
             new PartitionId(Id), name, Schema.Int, new Persistence(PersistMode.Wal, FsyncPolicy.Always), new UnixTime(1_767_225_600_000));
-        Compare("catalog.md", CatalogFormat.Write(new CatalogContent(Id, [ledger])));
+        Compare("catalog.md", CatalogFormat.Write(new CatalogContent(Id, [ledger]) { WithFiles = new SortedSet<int> { Id } }));
     }
 
     private static byte[] Encode(in Effect effect)

@@ -13,22 +13,32 @@ internal sealed record CatalogContent(int HighestId, IReadOnlyList<PartitionIden
 {
     /// <summary>The catalog of a new data directory.</summary>
     public static readonly CatalogContent Empty = new(PartitionLimits.NumberedDatabases - 1, []);
+
+    /// <summary>
+    /// The ids of the partitions, created and numbered ones, that have had a snapshot or a segment: when one of them has neither, its data is missing, and it is not
+    /// empty.
+    /// </summary>
+    public IReadOnlySet<int> WithFiles { get; init; } = new SortedSet<int>();
 }
 
 /// <summary>
 /// The bytes of the catalog; the document is docs/formats/catalog.md.
 /// <code>
-/// catalog = "GOKVCAT" version:u8 highest-id:u32 count:u32 entry* crc:u32                          little endian
+/// catalog = "GOKVCAT" version:u8 highest-id:u32 count:u32 entry* files crc:u32                    little endian
 /// entry   = length:u32 id:u32 created-unix-ms:u64 schema:u8 persist:u8 fsync:u8 name-length:u8 name option*
 /// option  = key:u8 length:u8 value                                                               see CatalogOptions; unknown ones stop the server
+/// files   = count:u32 id:u32*                                                                     CatalogContent.WithFiles
 /// </code>
 /// </summary>
 internal static class CatalogFormat
 {
     /// <summary>The version that is written.</summary>
-    public const byte Version = 2;
+    public const byte Version = 3;
 
-    /// <summary>What is read, too: a catalog without options, otherwise the same.</summary>
+    /// <summary>What is read, too: a catalog that does not say which partitions have files.</summary>
+    public const byte SecondVersion = 2;
+
+    /// <summary>What is read, too: a catalog without options, otherwise as the second.</summary>
     public const byte FirstVersion = 1;
 
     private const int HeaderSize = 16;
@@ -60,6 +70,9 @@ internal static class CatalogFormat
             writer.Write(options);
         }
 
+        writer.Write(content.WithFiles.Count);
+        foreach (int id in content.WithFiles.Order())
+            writer.Write(id);
         writer.Flush();
         writer.Write(RecordFormat.Crc(0, stream.GetBuffer().AsSpan(0, (int)stream.Length)));
         return stream.ToArray();
@@ -72,7 +85,7 @@ internal static class CatalogFormat
             return Fail("it is not a catalog, or cut short", out wrong);
         if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[^4..]) != RecordFormat.Crc(0, bytes[..^4]))
             return Fail("its checksum is wrong", out wrong);
-        if (bytes[7] is not (Version or FirstVersion))
+        if (bytes[7] is not (Version or SecondVersion or FirstVersion))
             return Fail($"its version {bytes[7]} is not known to this server", out wrong);
 
         int highestId = BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]);
@@ -86,14 +99,35 @@ internal static class CatalogFormat
             partitions.Add(partition);
         }
 
+        if ((bytes[7] == Version ? ReadWithFiles(ref rest, partitions) : new SortedSet<int>()) is not { } withFiles)
+            return Fail("its list of partitions with files is not what this server writes", out wrong);
         wrong = rest.IsEmpty ? null : "there are bytes behind its last entry";
-        return wrong is null ? new CatalogContent(highestId, partitions) : null;
+        return wrong is null ? new CatalogContent(highestId, partitions) { WithFiles = withFiles } : null;
     }
 
     private static CatalogContent? Fail(string reason, out string? wrong)
     {
         wrong = reason;
         return null;
+    }
+
+    // Null when it is cut short, or names a partition that there is not, or one that keeps nothing.
+    private static SortedSet<int>? ReadWithFiles(ref ReadOnlySpan<byte> rest, List<PartitionIdentity> partitions)
+    {
+        if (rest.Length < 4 || BinaryPrimitives.ReadUInt32LittleEndian(rest) is var count && count > (rest.Length - 4) / 4)
+            return null;
+        HashSet<int> known = [.. Enumerable.Range(0, PartitionLimits.NumberedDatabases)];
+        known.UnionWith(partitions.Where(partition => partition.Persistence.Mode != PersistMode.None).Select(partition => partition.Id.Number));
+        var ids = new SortedSet<int>();
+        rest = rest[4..];
+        for (; count > 0; count--, rest = rest[4..])
+        {
+            int id = BinaryPrimitives.ReadInt32LittleEndian(rest);
+            if (!known.Contains(id) || !ids.Add(id))
+                return null;
+        }
+
+        return ids;
     }
 
     private static bool TryReadEntry(ref ReadOnlySpan<byte> rest, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out PartitionIdentity? partition)

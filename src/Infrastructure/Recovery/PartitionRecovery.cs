@@ -22,6 +22,9 @@ internal sealed record RecoveryResult(
     /// <summary>The segment that has to be there, though no records of it were found: the last one that has any says so.</summary>
     internal (string After, long End, long FirstLsn)? NextSegment { get; init; }
 
+    /// <summary>True when there was a snapshot or a segment.</summary>
+    internal bool HasFiles => Snapshot is not null || HasRecords || LastSegment is not null;
+
     /// <summary>True when there was a segment with anything in it.</summary>
     internal bool HasRecords { get; init; }
 }
@@ -40,8 +43,9 @@ internal static class PartitionRecovery
     /// <param name="directory">The partition's directory.</param>
     /// <param name="partition">Where the data goes; empty.</param>
     /// <param name="progress">Told the bytes that were read, now and then.</param>
+    /// <param name="hasFiles">What the catalog says: true when there has to be a snapshot or a segment.</param>
     /// <exception cref="StorageException">A file could not be read or cut.</exception>
-    public static RecoveryResult Recover(IFileSystem files, string directory, Partition partition, Action<long>? progress = null)
+    public static RecoveryResult Recover(IFileSystem files, string directory, Partition partition, Action<long>? progress = null, bool hasFiles = false)
     {
         var sink = new RestoringSink(partition);
         int id = partition.Id.Number;
@@ -51,7 +55,7 @@ internal static class PartitionRecovery
 
         long lsn = 0;
         SnapshotInfo? snapshot = null;
-        bool hasLog = false;
+        bool hasLog = hasFiles;
         long newest = names.Select(name => SnapshotFormat.TryParseName(name, out long of) ? of : -1).DefaultIfEmpty(-1).Max();
         if (newest >= 0)
         {
@@ -95,6 +99,9 @@ internal static class PartitionRecovery
     /// <summary>What is wrong when there is no segment behind a snapshot that says there is one.</summary>
     public static Damage LacksLog(string path) => new(path, 0, "the WAL that goes on behind the snapshot is missing");
 
+    /// <summary>What is wrong when there is neither a snapshot nor a segment of a partition that has had one.</summary>
+    public static Damage LacksAll(string directory) => new(directory, 0, "there is neither a snapshot nor a WAL, and the catalog says that there was");
+
     /// <summary>The first LSNs of the segments among names, in order.</summary>
     public static IReadOnlyList<long> Segments(IEnumerable<string> names) =>
         [.. names.Select(name => SegmentFormat.TryParseName(name, out long first) ? first : -1).Where(first => first >= 0).Order()];
@@ -106,7 +113,7 @@ internal static class PartitionRecovery
     }
 
     // A segment without records was begun and never used: the disk failed or the server ended at that moment. Where the one before says that it is there, or
-    // a snapshot, with none before it, the log goes on in it. Else the log may have gone on in the one before: so it says nothing about where that one ends,
+    // a snapshot, with none before it, or the catalog, with nothing else there, the log goes on in it. Else the log may have gone on in the one before: so it says nothing about where that one ends,
     // unless it begins beyond all records, and is removed.
     private static RecoveryResult LookAtEmpty(IFileSystem files, string directory, int id, RecoveryResult result, List<long> empty, bool hasLog)
     {
@@ -127,7 +134,9 @@ internal static class PartitionRecovery
 
         if (result.NextSegment is { } missing && !empty.Contains(missing.FirstLsn) && !MayLackNext(missing.FirstLsn - 1, snapshotLsn, hasLog))
             return Damaged(LacksNext(missing.After, missing.End, missing.FirstLsn));
-        return hasLog && !result.HasRecords && empty.Count == 0 ? Damaged(LacksLog(result.Snapshot!.Path)) : result;
+        if (!hasLog || result.HasRecords || empty.Count > 0)
+            return result;
+        return Damaged(result.Snapshot is { } snapshot ? LacksLog(snapshot.Path) : LacksAll(directory));
     }
 
     private static Damage? HeaderDamage(IFileSystem files, string path, int id, long first)

@@ -66,6 +66,7 @@ internal sealed class SnapshotWriter : IRecordTap
             string path = Path.Combine(place.Directory, SnapshotFormat.NameOf(footer.Lsn));
             place.Files.Rename(temporary, path);
             place.Files.SyncDirectory(place.Directory);
+            place.FilesMade?.Invoke();
             return new SnapshotInfo(path, footer.Lsn, footer.Bytes + SnapshotFormat.HeaderSize, footer.Entries, now);
         }
         catch

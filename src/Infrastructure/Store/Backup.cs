@@ -41,7 +41,7 @@ internal sealed class Backup(PartitionStore store, TimeProvider clock)
             files.SyncDirectory(root);
 
             PartitionIdentity[] created = [.. written.Where(identity => !identity.Id.IsNumberedDatabase)];
-            if (new CatalogFile(files, path).Write(new CatalogContent(store.HighestId.Number, created)) is { } failed)
+            if (new CatalogFile(files, path).Write(new CatalogContent(store.HighestId.Number, created) { WithFiles = WithFiles(files, root, written) }) is { } failed)
                 return SnapshotErrors.BackupFailed(failed.Reason);
             files.DeleteFile(incomplete);
             files.SyncDirectory(path);
@@ -53,6 +53,9 @@ internal sealed class Backup(PartitionStore store, TimeProvider clock)
             return SnapshotErrors.BackupFailed(failure is StorageException known ? known.Reason : failure.Message);
         }
     }
+
+    private static SortedSet<int> WithFiles(IFileSystem files, string root, PartitionIdentity[] written) =>
+        [.. written.Where(identity => files.DirectoryExists(Path.Combine(root, identity.Id.ToString()))).Select(identity => identity.Id.Number)];
 
     // False when the partition was dropped meanwhile. One that keeps nothing is in the catalog only; a numbered database that was never used needs no file to be empty.
     private bool TryWriteOne(StoredPartition stored, string directory, IFileSystem files)

@@ -1,6 +1,7 @@
 using GoKV.Domain.Errors;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Values;
+using GoKV.Infrastructure.Catalog;
 using GoKV.Infrastructure.Storage;
 using GoKV.Infrastructure.Wal;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,7 @@ namespace GoKV.Infrastructure.Store;
 /// <summary>ALTER PARTITION: its steps in their order, and the way back when one of them fails.</summary>
 /// <remarks>Thread safety: one at a time, on a thread that may wait and holds the partition's snapshot turn.</remarks>
 internal sealed class PartitionAlteration(
-    StoredPartition stored, JournalFactory journals, Func<PartitionIdentity, StorageException?> writeCatalog, ILogger logger)
+    StoredPartition stored, JournalFactory journals, CatalogState catalog, ILogger logger)
 {
     private readonly Partition _partition = stored.Partition;
     private readonly PersistenceSwitch _switch = new(stored, (mode, fsync) => journals.Make(stored.Place, mode, fsync), journals.Drive);
@@ -44,7 +45,7 @@ internal sealed class PartitionAlteration(
         StorageException? doubt;
         try
         {
-            doubt = writeCatalog(altered);
+            doubt = catalog.Alter(altered);
         }
         catch (StorageException failure)
         {
@@ -70,7 +71,7 @@ internal sealed class PartitionAlteration(
 
     private void WriteDurably(PartitionIdentity identity)
     {
-        if (writeCatalog(identity) is { } doubt)
+        if (catalog.Alter(identity) is { } doubt)
             throw doubt;
     }
 
@@ -78,6 +79,7 @@ internal sealed class PartitionAlteration(
     {
         ((IAlterable)_partition).Propose(null);
         ((IAlterable)_partition).TryAlter(before);
+        catalog.Correct(before);
         logger.LogError("ALTER PARTITION {Partition}: {Reason}", _partition.Name, error.Text);
         return error;
     }

@@ -1,5 +1,6 @@
 using GoKV.Domain.Errors;
 using GoKV.Domain.Values;
+using GoKV.Infrastructure.Catalog;
 using GoKV.Infrastructure.Recovery;
 using GoKV.Infrastructure.Snapshots;
 using GoKV.Infrastructure.Storage;
@@ -13,7 +14,7 @@ namespace GoKV.Infrastructure.Store;
 /// they were read, nothing is known of them: the partition refuses everything, and may be loaded again.
 /// </summary>
 /// <remarks>Thread safety: every member may be called from any thread, for each partition from one at a time.</remarks>
-internal sealed class PartitionLoader(IFileSystem files, TimeProvider clock, ILogger logger)
+internal sealed class PartitionLoader(IFileSystem files, CatalogState catalog, TimeProvider clock, ILogger logger)
 {
     /// <summary>Loads a partition that holds nothing yet.</summary>
     public void Load(StoredPartition stored)
@@ -21,7 +22,7 @@ internal sealed class PartitionLoader(IFileSystem files, TimeProvider clock, ILo
         try
         {
             var progress = new LoadProgress(stored, files, clock, logger);
-            RecoveryResult result = PartitionRecovery.Recover(files, stored.Place.Directory, stored.Partition, progress.Read);
+            RecoveryResult result = PartitionRecovery.Recover(files, stored.Place.Directory, stored.Partition, progress.Read, HasFiles(stored));
             stored.Recovered = result;
             stored.WalBytesAtStart = progress.WalBytes - result.TornBytes;
             if (result.Damage is { } damage)
@@ -38,6 +39,9 @@ internal sealed class PartitionLoader(IFileSystem files, TimeProvider clock, ILo
             Fail(stored, StoreErrors.NoMemoryToLoad(stored.Partition.Name), "there is not enough memory", mayPass: false);
         }
     }
+
+    /// <summary>What the catalog says: true when there has to be a snapshot or a segment of it.</summary>
+    public bool HasFiles(StoredPartition stored) => catalog.Content.WithFiles.Contains(stored.Partition.Id.Number);
 
     private void Begin(StoredPartition stored, RecoveryResult result, LoadProgress progress)
     {

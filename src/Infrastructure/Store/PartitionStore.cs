@@ -34,7 +34,7 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     private readonly PartitionMap _map;
     private readonly ConcurrentDictionary<PartitionId, StoredPartition> _stored = new();
     private readonly SemaphoreSlim _changes = new(1, 1);
-    private readonly CatalogFile _catalog;
+    private readonly CatalogState _catalog;
     private readonly JournalFactory _journals;
     private readonly PartitionLoader _loader;
     private readonly string _root;
@@ -45,9 +45,9 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     {
         (_files, _options, _clock, _logger) = (files, options, clock, logger);
         _map = new PartitionMap(new MemoryRules { StartedAt = Now() });
-        _catalog = new CatalogFile(files, options.Directory);
+        _catalog = new CatalogState(new CatalogFile(files, options.Directory));
         _journals = new JournalFactory(options, clock, logger);
-        _loader = new PartitionLoader(files, clock, logger);
+        _loader = new PartitionLoader(files, _catalog, clock, logger);
         _root = Path.Combine(options.Directory, "partitions");
     }
 
@@ -122,6 +122,7 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
         StoredPartition[] waiting = [.. Stored.Where(stored => !stored.IsLoaded)];
         int atOnce = _options.UseThreads ? Environment.ProcessorCount : 1;
         Parallel.ForEach(waiting, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = stop }, _loader.Load);
+        NoteFilesFound(waiting);
     }
 
     /// <summary>Tries once more to load a partition whose files could not be read. Never on a socket's thread.</summary>
@@ -211,6 +212,19 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
         _lock = null;
     }
 
+    // Catalogs of older versions do not say it.
+    private void NoteFilesFound(StoredPartition[] loaded)
+    {
+        try
+        {
+            _catalog.NoteFiles(loaded.Where(stored => stored is { IsLoaded: true, Recovered.HasFiles: true }).Select(stored => stored.Partition.Id));
+        }
+        catch (StorageException failure)
+        {
+            _logger.LogWarning("The catalog could not be written: {Reason}. It is with its next change.", failure.Message);
+        }
+    }
+
     // Off the socket's thread, because the catalog is written; one at a time.
     private async ValueTask<Outcome<Partition>> ChangeAsync(Func<Task<Outcome<Partition>>> change)
     {
@@ -240,7 +254,7 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
         {
             if (persistence.Mode != PersistMode.None)
                 PlaceOf(identity).EnsureDirectory();
-            if (_catalog.Write(new CatalogContent(id.Number, [.. _map.ListCreated().Select(partition => partition.Identity), identity])) is { } doubt)
+            if (_catalog.Add(identity) is { } doubt)
             {
                 // The next start may find it, so its id is not given again.
                 _map.HighestId = id;
@@ -273,12 +287,8 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
         if (await ConstraintChange.BeginAsync(partition, altered.Result) is { } broken)
             return broken;
         lock (stored.SnapshotTurn)
-            return new PartitionAlteration(stored, _journals, WriteCatalogWith, _logger).Run(altered.Result, Now()) is { } error ? error : partition;
+            return new PartitionAlteration(stored, _journals, _catalog, _logger).Run(altered.Result, Now()) is { } error ? error : partition;
     }
-
-    // The catalog with a partition as it is to be.
-    private StorageException? WriteCatalogWith(PartitionIdentity altered) => _catalog.Write(new CatalogContent(
-        _map.HighestId.Number, [.. _map.ListCreated().Select(partition => partition.Id == altered.Id ? altered : partition.Identity)]));
 
     private Outcome<Partition> Drop(PartitionName name)
     {
@@ -287,8 +297,7 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
         StorageException? doubt;
         try
         {
-            doubt = _catalog.Write(new CatalogContent(
-                _map.HighestId.Number, [.. _map.ListCreated().Where(other => other.Id != partition.Id).Select(other => other.Identity)]));
+            doubt = _catalog.Remove(partition.Id);
         }
         catch (StorageException failure)
         {
@@ -345,7 +354,7 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     {
         StoredPartition stored = Make(identity);
         string directory = stored.Place.Directory;
-        stored.IsLoaded = stored.Journal is null || HasNoFiles(directory, identity.Id);
+        stored.IsLoaded = stored.Journal is null || (!_loader.HasFiles(stored) && HasNoFiles(directory, identity.Id));
         if (!stored.IsLoaded)
             stored.Partition.MakeUnavailable(StoreErrors.Loading(identity.Name));
         return stored.Partition;
@@ -377,7 +386,10 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
         return first;
     }
 
-    private LogPlace PlaceOf(PartitionIdentity identity) => new(identity.Id, identity.Name, Path.Combine(_root, identity.Id.ToString()), _files);
+    private LogPlace PlaceOf(PartitionIdentity identity) => new(identity.Id, identity.Name, Path.Combine(_root, identity.Id.ToString()), _files)
+    {
+        FilesMade = () => _catalog.NoteFiles([identity.Id]),
+    };
 
     private UnixTime Now() => new(_clock.GetUtcNow().ToUnixTimeMilliseconds());
 }

@@ -61,12 +61,12 @@ internal sealed class DataDirectory : IDisposable
     /// <exception cref="StorageException">It cannot be read.</exception>
     public CatalogContent ReadCatalog() => new CatalogFile(Files, Path).Read();
 
-    /// <summary>The partitions that have, or should have, files: those of the catalog, and the numbered databases with a directory.</summary>
+    /// <summary>The partitions that have, or should have, files: those of the catalog, and the numbered databases with a directory, or that had one.</summary>
     public IReadOnlyList<PartitionIdentity> Partitions(CatalogContent catalog)
     {
         HashSet<string> present = [.. Files.DirectoryExists(Root) ? Files.ListDirectories(Root) : []];
         IEnumerable<PartitionIdentity> numbered = Enumerable.Range(0, PartitionLimits.NumberedDatabases)
-            .Where(number => present.Contains(number.ToString(CultureInfo.InvariantCulture)))
+            .Where(number => present.Contains(number.ToString(CultureInfo.InvariantCulture)) || catalog.WithFiles.Contains(number))
             .Select(number => PartitionIdentity.OfNumbered(number, new Persistence(PersistMode.Wal), default));
         return [.. numbered, .. catalog.Partitions.Where(created => created.Persistence.Mode != PersistMode.None || present.Contains(created.Id.ToString()))];
     }

@@ -72,7 +72,7 @@ public sealed class DataVerifier(IFileSystem files)
         }
 
         foreach (PartitionIdentity partition in data.Partitions(catalog))
-            TellPartition(PartitionInspection.Of(data, partition), partition, Tell);
+            TellPartition(PartitionInspection.Of(data, partition, catalog), partition, Tell);
         TellUnknown(data, catalog, Tell);
         return isClean;
     }
@@ -82,6 +82,8 @@ public sealed class DataVerifier(IFileSystem files)
         string root = $"{DataDirectory.PartitionsName}/{partition.Id}";
         if (!inspection.DirectoryExists)
             tell(root, FileState.Damaged, $"partition {partition.Name}: its directory is missing");
+        else if (inspection.Emptied is { } emptied)
+            tell(root, FileState.Damaged, $"partition {partition.Name}: {emptied.Reason}");
         foreach (InspectedSnapshot snapshot in inspection.Snapshots)
             tell($"{root}/{snapshot.Name}", snapshot.Damage is null ? FileState.Ok : FileState.Damaged, $"partition {partition.Name}: {FindingText.Of(snapshot)}");
         foreach (InspectedSegment segment in inspection.Segments)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using GoKV.Domain.Partitions;
+using GoKV.Infrastructure.Catalog;
 using GoKV.Infrastructure.Recovery;
 using GoKV.Infrastructure.Snapshots;
 using GoKV.Infrastructure.Storage;
@@ -22,9 +23,9 @@ internal sealed class PartitionInspection
     private readonly IFileSystem _files;
     private readonly PartitionIdentity _partition;
 
-    private PartitionInspection(IFileSystem files, string directory, PartitionIdentity partition)
+    private PartitionInspection(IFileSystem files, string directory, PartitionIdentity partition, bool hasFiles)
     {
-        (_files, _partition, Directory) = (files, partition, directory);
+        (_files, _partition, Directory, HasFiles) = (files, partition, directory, hasFiles);
         DirectoryExists = files.DirectoryExists(directory);
         IReadOnlyList<string> names = DirectoryExists ? files.ListFiles(directory) : [];
         Snapshots = [.. names.Where(name => SnapshotFormat.TryParseName(name, out _)).Order(StringComparer.Ordinal).Select(ReadSnapshot)];
@@ -37,6 +38,12 @@ internal sealed class PartitionInspection
 
     /// <summary>The partition's directory.</summary>
     public string Directory { get; }
+
+    /// <summary>What the catalog says: true when there has to be a snapshot or a segment.</summary>
+    public bool HasFiles { get; }
+
+    /// <summary>What is wrong when there is neither, in a directory that is there.</summary>
+    public Damage? Emptied => HasFiles && DirectoryExists && Snapshots.Count == 0 && Segments.Count == 0 ? PartitionRecovery.LacksAll(Directory) : null;
 
     /// <summary>False when the directory is not there.</summary>
     public bool DirectoryExists { get; }
@@ -55,14 +62,15 @@ internal sealed class PartitionInspection
 
     /// <summary>True when every file is whole, or ends in a torn tail that a start cuts.</summary>
     public bool IsClean =>
-        (DirectoryExists || _partition.Id.IsNumberedDatabase)
+        (DirectoryExists || (_partition.Id.IsNumberedDatabase && !HasFiles))
+        && Emptied is null
         && Snapshots.All(snapshot => snapshot.Damage is null)
         && Segments.All(segment => !segment.IsDamaged);
 
     /// <summary>Inspects a partition.</summary>
     /// <exception cref="StorageException">A file cannot be read.</exception>
-    public static PartitionInspection Of(DataDirectory data, PartitionIdentity partition) =>
-        new(data.Files, data.DirectoryOf(partition), partition);
+    public static PartitionInspection Of(DataDirectory data, PartitionIdentity partition, CatalogContent catalog) =>
+        new(data.Files, data.DirectoryOf(partition), partition, catalog.WithFiles.Contains(partition.Id.Number));
 
     /// <summary>How a gap between the records of two files is told.</summary>
     public static Damage Gap(string path, long lastLsn, long firstLsn) =>
@@ -120,7 +128,7 @@ internal sealed class PartitionInspection
     private void LookForNext(List<InspectedSegment> read)
     {
         int last = read.FindLastIndex(segment => segment.Length > SegmentFormat.HeaderSize);
-        bool hasLog = Newest?.HasLog ?? false;
+        bool hasLog = Newest?.HasLog ?? HasFiles;
         bool isContinued = last >= 0 && (read[last].Mended?.Continued ?? read[last].IsContinued);
         long? needed = isContinued ? read[last].MendedLastLsn + 1 : last < 0 && hasLog ? read.LastOrDefault()?.FirstLsn : null;
         int next = read.FindIndex(segment => segment.FirstLsn == needed);

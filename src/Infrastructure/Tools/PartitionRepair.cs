@@ -1,5 +1,6 @@
 using System.Globalization;
 using GoKV.Domain.Partitions;
+using GoKV.Infrastructure.Catalog;
 using GoKV.Infrastructure.Snapshots;
 using GoKV.Infrastructure.Storage;
 using GoKV.Infrastructure.Wal;
@@ -23,11 +24,12 @@ public sealed class PartitionRepair : IDisposable
     private readonly DataDirectory _data;
     private readonly PartitionIdentity _partition;
     private readonly RepairPlan _plan;
+    private readonly CatalogContent _catalog;
     private readonly string _directory;
 
-    private PartitionRepair(DataDirectory data, PartitionIdentity partition, RepairPlan plan)
+    private PartitionRepair(DataDirectory data, PartitionIdentity partition, CatalogContent catalog, RepairPlan plan)
     {
-        (_data, _partition, _plan) = (data, partition, plan);
+        (_data, _partition, _catalog, _plan) = (data, partition, catalog, plan);
         _directory = data.DirectoryOf(partition);
     }
 
@@ -53,8 +55,9 @@ public sealed class PartitionRepair : IDisposable
         {
             if (data.IsIncomplete)
                 throw new ToolException($"{path} is a backup or a restored copy that was not completed; it cannot be repaired");
-            PartitionIdentity partition = data.Find(data.ReadCatalog(), nameOrId);
-            return new PartitionRepair(data, partition, RepairPlan.Of(PartitionInspection.Of(data, partition)));
+            CatalogContent catalog = data.ReadCatalog();
+            PartitionIdentity partition = data.Find(catalog, nameOrId);
+            return new PartitionRepair(data, partition, catalog, RepairPlan.Of(PartitionInspection.Of(data, partition, catalog)));
         }
         catch (InvalidDataException damaged)
         {
@@ -77,7 +80,7 @@ public sealed class PartitionRepair : IDisposable
         string? copy = _data.Files.DirectoryExists(_directory) ? KeepCopy() : null;
         foreach (RepairStep step in _plan.Steps)
             Take(step);
-        PartitionInspection after = PartitionInspection.Of(_data, _partition);
+        PartitionInspection after = PartitionInspection.Of(_data, _partition, _catalog);
         return after.IsClean ? copy : throw new ToolException($"partition '{Partition}' is better, but something is still wrong with it: repair it again");
     }
 

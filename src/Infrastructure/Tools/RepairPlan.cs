@@ -1,4 +1,5 @@
 using System.Globalization;
+using GoKV.Infrastructure.Wal;
 
 namespace GoKV.Infrastructure.Tools;
 
@@ -38,7 +39,7 @@ internal sealed record RepairStep(RepairKind Kind, string File, string Text, lon
 
 /// <summary>What a start begins with once the snapshots are repaired.</summary>
 /// <param name="Lsn">The LSN of the newest snapshot; 0 without one.</param>
-/// <param name="HasLog">True when that says that a segment goes on behind it.</param>
+/// <param name="HasLog">True when that, or without one the catalog, says that there is a segment.</param>
 internal sealed record RepairBase(long Lsn, bool HasLog);
 
 /// <summary>The steps that make a partition loadable again, in an order that may be interrupted anywhere.</summary>
@@ -49,12 +50,21 @@ internal sealed record RepairPlan(IReadOnlyList<RepairStep> Steps)
     /// <exception cref="ToolException">A file is of a version that this program does not know: not damaged, but not for it to touch.</exception>
     public static RepairPlan Of(PartitionInspection found)
     {
+        if (!found.DirectoryExists && found.IsClean)
+            return new RepairPlan([]);
         if (!found.DirectoryExists)
-            return found.IsClean ? new RepairPlan([]) : new RepairPlan([new RepairStep(RepairKind.MakeDirectory, "", "its directory is missing: all of its data is lost, it starts empty")]);
+            return new RepairPlan([new RepairStep(RepairKind.MakeDirectory, "", "its directory is missing: all of its data is LOST, it starts empty"), .. found.HasFiles ? [FirstSegment()] : NoSteps]);
+        if (found.Emptied is not null)
+            return new RepairPlan([FirstSegment()]);
         RefuseUnknownVersions(found);
         (List<RepairStep> steps, RepairBase basis) = Snapshots(found);
         return new RepairPlan([.. steps, .. new SegmentRepairs(found, basis).Steps()]);
     }
+
+    private static readonly RepairStep[] NoSteps = [];
+
+    private static RepairStep FirstSegment() => new(
+        RepairKind.Begin, SegmentFormat.NameOf(1), $"{SegmentFormat.NameOf(1)}: made, without records: there is neither a snapshot nor a WAL, all of its data is LOST, it starts empty", Lsn: 1);
 
     // What becomes of the snapshots, and the newest one that is there then: a start reads that one, and the segments behind it.
     private static (List<RepairStep> Steps, RepairBase Base) Snapshots(PartitionInspection found)
@@ -63,7 +73,7 @@ internal sealed record RepairPlan(IReadOnlyList<RepairStep> Steps)
         foreach (InspectedSnapshot old in found.Snapshots.Where(snapshot => snapshot != found.Newest && snapshot.Damage is not null))
             steps.Add(new RepairStep(RepairKind.Delete, old.Name, $"{old.Name}: deleted, nothing is lost: a newer snapshot is there, or the WAL has all of it"));
         if (found.Newest is not { Damage: not null, IsLogMissing: false } newest)
-            return (steps, new RepairBase(found.Newest?.Lsn ?? 0, found.Newest?.HasLog ?? false));
+            return (steps, new RepairBase(found.Newest?.Lsn ?? 0, found.Newest?.HasLog ?? found.HasFiles));
 
         long lsn = newest.Rest.Footer?.Lsn ?? newest.Lsn;
         InspectedSnapshot? older = found.Snapshots.LastOrDefault(snapshot => snapshot.Damage is null);
@@ -71,7 +81,7 @@ internal sealed record RepairPlan(IReadOnlyList<RepairStep> Steps)
         {
             string instead = older is null ? "the WAL has all of it from the beginning" : $"{older.Name} is whole, and the WAL has all that came after it";
             steps.Add(new RepairStep(RepairKind.Delete, newest.Name, $"{newest.Name}: {FindingText.Of(newest)}; deleted, nothing is lost: {instead}"));
-            return (steps, new RepairBase(older?.Lsn ?? 0, older?.HasLog ?? false));
+            return (steps, new RepairBase(older?.Lsn ?? 0, older?.HasLog ?? found.HasFiles));
         }
 
         string lost = newest.Rest.IsComplete && newest.Damage.Reason != PartitionInspection.SchemaReason

@@ -11,6 +11,12 @@ namespace GoKV.Infrastructure.Wal;
 internal sealed record LogPlace(PartitionId PartitionId, PartitionName Name, string Directory, IFileSystem Files)
 {
     /// <summary>
+    /// Called when a segment or snapshot was made there and is durable, before anything relies on it: it is missed from then on. Throws what keeps that from
+    /// being written down. Null where nobody writes it down.
+    /// </summary>
+    public Action? FilesMade { get; init; }
+
+    /// <summary>
     /// Makes the directory, durable with its name: numbered databases get theirs when they have something to write. The name is made durable also when it
     /// is there, because whoever made it may have come no further.
     /// </summary>

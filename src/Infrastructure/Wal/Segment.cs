@@ -47,6 +47,7 @@ internal sealed class Segment : IDisposable
         // it is there: so it is replaced, and never missing.
         files.Rename(temporary, path);
         files.SyncDirectory(place.Directory);
+        place.FilesMade?.Invoke();
         return Reopen(files, path, firstLsn, header.Length);
     }
 

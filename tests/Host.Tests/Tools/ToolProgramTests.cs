@@ -60,6 +60,30 @@ public sealed class ToolProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task ADeletedLogIsMissedAndTheRepairLetsItBeginAnew()
+    {
+        await StopAfterFillingAsync();
+        File.Delete(Path.Combine(Data, "partitions", "16", "wal-0000000000000001.log"));
+
+        (int damaged, string output, _) = await GoKvProcess.RunAsync(["verify", Data]);
+        Assert.Equal(1, damaged);
+        Assert.Contains("DAMAGED   partitions/16: partition ledger: there is neither a snapshot nor a WAL", output, StringComparison.Ordinal);
+        await using (GoKvProcess server = await GoKvProcess.StartAsync("--dir", Data))
+        {
+            await using RespClient client = await server.ConnectAsync();
+            Assert.StartsWith("(error) CORRUPT partition 'ledger' is quarantined", await AskLoadedAsync(client, "IN ledger GET alice"), StringComparison.Ordinal);
+            Assert.Equal("\"text\"", await AskLoadedAsync(client, "GET plain"));
+        }
+
+        Assert.Equal(0, (await GoKvProcess.RunAsync(["repair", Data, "ledger", "--yes"])).ExitCode);
+        Assert.Equal(0, (await GoKvProcess.RunAsync(["verify", Data])).ExitCode);
+        await using GoKvProcess next = await GoKvProcess.StartAsync("--dir", Data);
+        await using RespClient reader = await next.ConnectAsync();
+        Assert.Equal("(nil)", await AskLoadedAsync(reader, "IN ledger GET alice"));
+        Assert.Equal("OK", await AskLoadedAsync(reader, "IN ledger SET bob 8"));
+    }
+
+    [Fact]
     public async Task AServerWithAWalStopsInOrderAndLeavesWhatDumpPrints()
     {
         await StopAfterFillingAsync();

@@ -28,14 +28,42 @@ public sealed class CatalogFormatTests
         Assert.Equal(written, Assert.Single(read!.Partitions));
     }
 
-    [Fact]
-    public void ACatalogOfTheFirstVersionIsRead()
+    [Theory]
+    [InlineData(CatalogFormat.FirstVersion)]
+    [InlineData(CatalogFormat.SecondVersion)]
+    public void ACatalogOfAnOlderVersionIsRead(byte version)
     {
         PartitionIdentity written = Identity(PartitionOptions.None);
         byte[] bytes = CatalogFormat.Write(new CatalogContent(16, [written]));
-        bytes[7] = CatalogFormat.FirstVersion;
+        bytes = [.. bytes[..^8], .. bytes[^4..]];
+        bytes[7] = version;
         Seal(bytes);
         Assert.Equal(written, Assert.Single(CatalogFormat.Read(bytes, out _)!.Partitions));
+    }
+
+    [Fact]
+    public void WhichPartitionsHaveFilesIsReadAsItWasWritten()
+    {
+        PartitionIdentity wal = Identity(PartitionOptions.None) with { Persistence = new Persistence(PersistMode.Wal) };
+        byte[] bytes = CatalogFormat.Write(new CatalogContent(16, [wal]) { WithFiles = new SortedSet<int> { 0, 15, 16 } });
+        Assert.Equal([0, 15, 16], CatalogFormat.Read(bytes, out _)!.WithFiles);
+    }
+
+    // Partition 16 keeps nothing here, and 17 does not exist.
+    [Theory]
+    [InlineData(new[] { 1, 16 })]
+    [InlineData(new[] { 1, 17 })]
+    [InlineData(new[] { 2, 0, 0 })]
+    [InlineData(new[] { 2, 0 })]
+    [InlineData(new[] { -1, 0 })]
+    [InlineData(new int[0])]
+    public void AListOfPartitionsWithFilesThatThisServerDoesNotWriteStopsIt(int[] list)
+    {
+        byte[] bytes = CatalogFormat.Write(new CatalogContent(16, [Identity(PartitionOptions.None)]));
+        byte[] other = [.. bytes[..^8], .. list.SelectMany(BitConverter.GetBytes), 0, 0, 0, 0];
+        Seal(other);
+        Assert.Null(CatalogFormat.Read(other, out string? wrong));
+        Assert.Equal("its list of partitions with files is not what this server writes", wrong);
     }
 
     [Theory]
@@ -47,7 +75,7 @@ public sealed class CatalogFormatTests
     public void OptionsThatThisServerDoesNotWriteStopIt(byte[] options)
     {
         byte[] bytes = CatalogFormat.Write(new CatalogContent(16, [Identity(PartitionOptions.None)]));
-        byte[] longer = [.. bytes[..^4], .. options, 0, 0, 0, 0];
+        byte[] longer = [.. bytes[..^8], .. options, .. bytes[^8..]];
         longer[16] += (byte)options.Length;
         Seal(longer);
         Assert.Null(CatalogFormat.Read(longer, out string? wrong));
