@@ -38,6 +38,9 @@ public sealed record RespFrame(byte[] Raw, string Text)
             case ':':
                 text = "(integer) " + line;
                 return true;
+            case '(':
+                text = "(number) " + line;
+                return true;
             case ',':
                 text = "(double) " + line;
                 return true;
@@ -58,6 +61,8 @@ public sealed record RespFrame(byte[] Raw, string Text)
                 return TryReadElements(bytes, ref position, Length(line), ">[", "]", out text);
             case '%':
                 return TryReadMap(bytes, ref position, Length(line), out text);
+            case '|':
+                return TryReadAttributed(bytes, ref position, Length(line), out text);
             default:
                 throw new FormatException($"No reply begins with '{marker}': {line}");
         }
@@ -104,6 +109,15 @@ public sealed record RespFrame(byte[] Raw, string Text)
         }
 
         text = "{" + string.Join(", ", entries) + "}";
+        return true;
+    }
+
+    private static bool TryReadAttributed(ReadOnlySpan<byte> bytes, ref int position, int count, out string text)
+    {
+        text = "";
+        if (!TryReadMap(bytes, ref position, count, out string attributes) || !TryRead(bytes, ref position, out string content))
+            return false;
+        text = $"|{attributes} {content}";
         return true;
     }
 

@@ -52,8 +52,13 @@ public sealed class CommandDispatcher(
 
     Task<Reply> ICommandCarrier.CarryAsync(QueuedCommand command, Session session, Target on)
     {
-        if (session.Tracking is { } caches)
-            Track(caches, command.Spec, command.Words, session, on.Now);
+        if (session.Tracking is { Remembers: true })
+        {
+            KeyPositions read = KeysReadBy(command.Spec, command.Words);
+            for (int i = read.First; i > 0 && i <= read.Last; i += read.Step)
+                events.Reads(session, command.Words[i]);
+        }
+
         long started = watch.Start(session);
         Binding binding = command.Spec.Bind!(command.Words, new Invocation(session, on, command.IsNamed));
         Task<Reply> sending = binding.Succeeded ? mediator.Send(binding.Command) : Reply.Error(binding.Error).Completed;
@@ -170,16 +175,24 @@ public sealed class CommandDispatcher(
     // Before the command runs: a change that comes before it has read is told once too often, and none is missed.
     private void Track(TrackingState caches, CommandSpec spec, CommandArguments words, Session session, UnixTime now)
     {
-        if (Has(spec, CommandFlags.ReadOnly) && caches.Remembers)
+        if (caches.Remembers)
         {
-            int last = spec.Keys.Last < 0 ? words.Count + spec.Keys.Last : Math.Min(spec.Keys.Last, words.Count - 1);
-            for (int i = spec.Keys.First; i > 0 && i <= last; i += spec.Keys.Step)
+            KeyPositions read = KeysReadBy(spec, words);
+            for (int i = read.First; i > 0 && i <= read.Last; i += read.Step)
                 tracking.Remember(session, words[i], now);
         }
 
-        // What CLIENT CACHING said was for this one.
-        if (spec.Container != "client")
+        // What CLIENT CACHING said was for this one; a transaction is one, and the end of EXEC is its end.
+        if (spec.Container != "client" && spec.Name is not ("multi" or "exec"))
             caches.IsNextChosen = false;
+    }
+
+    // The last place is counted from the beginning.
+    private static KeyPositions KeysReadBy(CommandSpec spec, CommandArguments words)
+    {
+        if (!Has(spec, CommandFlags.ReadOnly))
+            return KeyPositions.None;
+        return spec.Keys with { Last = spec.Keys.Last < 0 ? words.Count + spec.Keys.Last : Math.Min(spec.Keys.Last, words.Count - 1) };
     }
 
     private ValueTask<Reply> Carry(CommandSpec spec, CommandArguments words, in Invocation by)

@@ -17,6 +17,8 @@ internal static class CommandErrors
 
     public static readonly Error DbIndexOutOfRange = new("ERR DB index is out of range");
 
+    public static readonly Error NoInt32 = new("ERR value is out of range, value must between -2147483648 and 2147483647");
+
     public static readonly Error InvalidCursor = new("ERR invalid cursor");
 
     public static readonly Error DecrementOverflow = new("ERR decrement would overflow");

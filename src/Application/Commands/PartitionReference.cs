@@ -22,6 +22,20 @@ internal static class PartitionReference
             : DomainErrors.PartitionNotFound;
     }
 
+    /// <summary>
+    /// As <see cref="Resolve"/>, for the commands of Redis that take the number of a database (SELECT, COPY, MOVE): what is neither that nor a name is refused in
+    /// Redis' words, which clients know.
+    /// </summary>
+    public static Outcome<PartitionId> ResolveDatabase(ReadOnlySpan<byte> word, IPartitionRepository partitions)
+    {
+        Outcome<PartitionId> named = Resolve(word, partitions);
+        if (named.Succeeded)
+            return named;
+        if (!IntegerText.TryParse(word, out long number))
+            return DomainErrors.NotAnInteger;
+        return number is < int.MinValue or > int.MaxValue ? CommandErrors.NoInt32 : CommandErrors.DbIndexOutOfRange;
+    }
+
     /// <summary>The partition that a word names, or the error.</summary>
     public static Outcome<Partition> Find(ReadOnlySpan<byte> word, IPartitionRepository partitions)
     {

@@ -14,7 +14,13 @@ namespace GoKV.Application.Keys;
 /// Within a partition it is atomic. To another one it is a read and then a write, for no operation holds two locks: a change of the source in between
 /// is not in the copy.
 /// </summary>
-internal sealed record CopyCommand(Target On, Key From, Key To, ReadOnlyMemory<byte>? Destination, bool Replace)
+/// <param name="On">The partition and the time.</param>
+/// <param name="From">The source.</param>
+/// <param name="To">The destination.</param>
+/// <param name="Destinations">The words behind DB: the last counts, but each must be one.</param>
+/// <param name="Replace">Whether what is there may be overwritten.</param>
+/// <param name="Wrong">What is wrong with the words behind those; null for nothing. As in Redis, a mistake before it is told first.</param>
+internal sealed record CopyCommand(Target On, Key From, Key To, IReadOnlyList<ReadOnlyMemory<byte>> Destinations, bool Replace, Error? Wrong)
     : PartitionCommand(On), IPartitionBound
 {
     public static readonly CommandSpec Spec = new("copy", "source destination [DB destination-db] [REPLACE]")
@@ -30,22 +36,38 @@ internal sealed record CopyCommand(Target On, Key From, Key To, ReadOnlyMemory<b
     };
 
     bool IPartitionBound.StaysOn(PartitionId partition, IPartitionRepository partitions) =>
-        Destination is not { } word || PartitionReference.Resolve(word.Span, partitions) is not { Succeeded: true } named || named.Result == partition;
+        Destination(partition, partitions) is not { Succeeded: true } named || named.Result == partition;
+
+    /// <summary>The partition that is copied to, or what is wrong with the words.</summary>
+    /// <param name="own">The partition of the source.</param>
+    /// <param name="partitions">All partitions.</param>
+    public Outcome<PartitionId> Destination(PartitionId own, IPartitionRepository partitions)
+    {
+        Outcome<PartitionId> target = own;
+        foreach (ReadOnlyMemory<byte> word in Destinations)
+        {
+            target = PartitionReference.ResolveDatabase(word.Span, partitions);
+            if (!target.Succeeded)
+                return target;
+        }
+
+        return Wrong is { } wrong ? wrong : target;
+    }
 
     private static Binding Bind(CommandArguments words, in Invocation by)
     {
-        (ReadOnlyMemory<byte>? destination, bool replace) = (null, false);
-        for (int i = 3; i < words.Count; i++)
+        (List<ReadOnlyMemory<byte>>? destinations, bool replace, Error? wrong) = (null, false, null);
+        for (int i = 3; i < words.Count && wrong is null; i++)
         {
             if (words.Is(i, "REPLACE"u8))
                 replace = true;
             else if (words.Is(i, "DB"u8) && i + 1 < words.Count)
-                destination = words.Memory(++i);
+                (destinations ??= []).Add(words.Memory(++i));
             else
-                return CommandErrors.Syntax;
+                wrong = CommandErrors.Syntax;
         }
 
-        return new CopyCommand(by.On, words.Key(1), words.Key(2), destination, replace);
+        return new CopyCommand(by.On, words.Key(1), words.Key(2), destinations ?? [], replace, wrong);
     }
 }
 
@@ -53,7 +75,7 @@ internal sealed class CopyHandler(IPartitionRepository partitions, MemoryGuard m
 {
     protected override Reply Handle(CopyCommand command)
     {
-        Outcome<PartitionId> destination = command.Destination is { } word ? PartitionReference.Resolve(word.Span, partitions) : command.On.Partition;
+        Outcome<PartitionId> destination = command.Destination(command.On.Partition, partitions);
         if (!destination.Succeeded)
             return destination.Error;
         if (!partitions.TryFind(command.On.Partition, out Partition? source) || !partitions.TryFind(destination.Result, out Partition? target))

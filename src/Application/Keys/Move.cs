@@ -46,21 +46,21 @@ internal sealed class MoveHandler(IPartitionRepository partitions, IDurability d
 
     protected override async Task<Reply> HandleAsync(MoveCommand command)
     {
-        Outcome<Partition> destination = PartitionReference.Find(command.Destination.Span, partitions);
-        if (!destination.Succeeded)
-            return destination.Error;
-        if (!partitions.TryFind(command.On.Partition, out Partition? source))
+        Outcome<PartitionId> named = PartitionReference.ResolveDatabase(command.Destination.Span, partitions);
+        if (!named.Succeeded)
+            return named.Error;
+        if (!partitions.TryFind(command.On.Partition, out Partition? source) || !partitions.TryFind(named.Result, out Partition? destination))
             return DomainErrors.PartitionNotFound;
-        if (source == destination.Result)
+        if (source == destination)
             return DomainErrors.SameObject;
         if (source is not IScalars)
             return DomainErrors.WrongType(source);
-        if (destination.Result is not IScalars)
-            return DomainErrors.WrongType(destination.Result);
-        if (memory.IsOn && memory.Refuse(destination.Result, command.On.Now) is { } full)
+        if (destination is not IScalars)
+            return DomainErrors.WrongType(destination);
+        if (memory.IsOn && memory.Refuse(destination, command.On.Now) is { } full)
             return full;
-        var move = new KeyMove(source, destination.Result, command.Key, command.On.Now);
-        if (!durability.MustOrder(destination.Result.Id, source.Id))
+        var move = new KeyMove(source, destination, command.Key, command.On.Now);
+        if (!durability.MustOrder(destination.Id, source.Id))
             return move.AtOnce().AsOneOrZero();
         return await MoveInOrderAsync(command, move);
     }

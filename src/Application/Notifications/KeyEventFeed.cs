@@ -57,24 +57,32 @@ public sealed class KeyEventFeed : IKeyObserver
     {
         if (Volatile.Read(ref _unpublished) == 0)
             return false;
+        bool any = false;
         lock (_publishing)
         {
             bool wasCleared = false;
             while (_happened.TryDequeue(out Happening happening))
             {
+                Interlocked.Decrement(ref _unpublished);
+                if (happening.IsRead)
+                {
+                    _tracking.Remember(happening.By!, happening.Key, now);
+                    continue;
+                }
+
+                any = true;
                 // FLUSHALL clears many partitions, and clients forget everything once.
                 if (happening.What is null && !wasCleared)
                     _tracking.InvalidateAll(now);
                 wasCleared = happening.What is null;
                 if (happening.What is { } what)
                     Tell(happening, what, now);
-                Interlocked.Decrement(ref _unpublished);
             }
 
             _tracking.TellPrefixes(now);
         }
 
-        return true;
+        return any;
     }
 
     /// <summary>Says whose command the thread carries out, until the result is disposed.</summary>
@@ -92,6 +100,12 @@ public sealed class KeyEventFeed : IKeyObserver
         if (isPublished || (_tracking.Any && IsChange(what)))
             Add(new Happening(partition.Name, what, key.ToArray(), _by));
     }
+
+    /// <summary>
+    /// A transaction is about to read a key that its client caches. That takes its place among what happened to keys: what the transaction did before is nothing
+    /// new to the client, what anybody does later is. To be called under the lock of the key's partition.
+    /// </summary>
+    public void Reads(Session session, ReadOnlySpan<byte> key) => Add(new Happening(null, null, key.ToArray(), session, IsRead: true));
 
     /// <inheritdoc/>
     public void Cleared(Partition partition)
@@ -137,7 +151,7 @@ public sealed class KeyEventFeed : IKeyObserver
 
     private void Notify(Happening happening, KeyEvent what, EventClasses classes, UnixTime now)
     {
-        string partition = happening.Partition.Text;
+        string partition = happening.Partition!.Text;
         ReadOnlySpan<byte> name = KeyEventNames.NameOf(what);
         if (classes.HasFlag(EventClasses.Keyspace))
             _subscriptions.Publish(ChannelOf("__keyspace@", partition, happening.Key), new Value(name.ToArray()), now);
@@ -166,6 +180,6 @@ public sealed class KeyEventFeed : IKeyObserver
         public void Dispose() => _by = _before;
     }
 
-    // Of a partition that was cleared there is nothing to say but that.
-    private readonly record struct Happening(PartitionName Partition, KeyEvent? What, byte[] Key, Session? By);
+    // Of a partition that was cleared there is nothing to say but that. A read is no event, and has a session.
+    private readonly record struct Happening(PartitionName? Partition, KeyEvent? What, byte[] Key, Session? By, bool IsRead = false);
 }

@@ -83,6 +83,15 @@ public abstract class Reply
     /// <summary>A floating point number: RESP3 has a type for it, RESP2 gets a bulk string.</summary>
     public static Reply Double(double value) => new DoubleReply(value);
 
+    /// <summary>True or false: RESP3 has a type for them, RESP2 gets 1 or 0.</summary>
+    public static Reply Boolean(bool value) => new BooleanReply(value);
+
+    /// <summary>An integer of any size, in decimal digits: RESP3 has a type for it, RESP2 gets a bulk string.</summary>
+    public static Reply BigNumber(string digits) => new BigNumberReply(digits);
+
+    /// <summary>A reply with something to say about it, which RESP3 alone can: RESP2 gets the reply.</summary>
+    public static Reply WithAttributes(Reply reply, params (Reply Key, Reply Value)[] attributes) => new AttributedReply(reply, attributes);
+
     /// <summary>A text for people in RESP3 (INFO, CLIENT LIST); RESP2 gets a bulk string.</summary>
     public static Reply Verbatim(string text) => new VerbatimReply(text);
 
@@ -144,6 +153,30 @@ public sealed class BulkReply(Value value) : Reply
 {
     /// <summary>Its bytes, or the integer that stands for them.</summary>
     public Value Value { get; } = value;
+}
+
+/// <summary>True or false.</summary>
+public sealed class BooleanReply(bool value) : Reply
+{
+    /// <summary>Which.</summary>
+    public bool Value { get; } = value;
+}
+
+/// <summary>An integer of any size.</summary>
+public sealed class BigNumberReply(string digits) : Reply
+{
+    /// <summary>Its decimal digits, with a minus when it is negative.</summary>
+    public string Digits { get; } = digits;
+}
+
+/// <summary>A reply with something to say about it.</summary>
+public sealed class AttributedReply(Reply content, IReadOnlyList<(Reply Key, Reply Value)> attributes) : Reply
+{
+    /// <summary>The reply.</summary>
+    public Reply Content { get; } = content;
+
+    /// <summary>Names and values in order.</summary>
+    public IReadOnlyList<(Reply Key, Reply Value)> Attributes { get; } = attributes;
 }
 
 /// <summary>A text for people.</summary>

@@ -14,18 +14,27 @@ namespace GoKV.Application.Tracking;
 /// Invariants: a key is remembered before it is read, so a change that the reader does not see is always told; it is told at most once for each time that the
 /// key was read. The table has at most as many keys as the option says: beyond that an old one is told of as if it had changed.
 /// </remarks>
-public sealed class TrackingTable(SessionRegistry sessions, OutputLimits limits, ServerOptions options) : ISessionBond
+public sealed class TrackingTable : ISessionBond
 {
     // About a tenth of a millisecond.
     private const int MaxTrimmedAtOnce = 256;
 
-    private readonly Invalidation _invalidation = new(sessions, limits);
+    private readonly Invalidation _invalidation;
+    private readonly ServerOptions _options;
     private readonly Lock _gate = new();
     private readonly Topics _keys = new();
     private readonly Topics _prefixes = new();
     private readonly Dictionary<Session, HashSet<byte[]>> _keysOf = [];
     private readonly SortedDictionary<byte[], Session?> _changed = new(ByteOrder.Instance);
     private bool _any;
+
+    /// <summary>Makes a table without clients, which follows the option from now on.</summary>
+    public TrackingTable(SessionRegistry sessions, OutputLimits limits, ServerOptions options, TimeProvider clock)
+    {
+        (_invalidation, _options) = (new Invalidation(sessions, limits), options);
+        // Clients hear of some of what is too much before whoever lowered the limit is answered, of the rest from Trim.
+        options.Changed += () => TrimSome(new UnixTime(clock.GetUtcNow().ToUnixTimeMilliseconds()));
+    }
 
     /// <summary>Raised when the first client begins to track and when the last one ends, outside of all locks.</summary>
     public event Action? AnyChanged;
@@ -183,7 +192,7 @@ public sealed class TrackingTable(SessionRegistry sessions, OutputLimits limits,
     }
 
     // Under the lock.
-    private long Excess => options.TrackingTableMaxKeys > 0 ? _keys.All.Count - options.TrackingTableMaxKeys : 0;
+    private long Excess => _options.TrackingTableMaxKeys > 0 ? _keys.All.Count - _options.TrackingTableMaxKeys : 0;
 
     // A part at a time, so that nobody waits long for the lock. False when nothing is left to do.
     private bool TrimSome(UnixTime now)

@@ -28,6 +28,15 @@ internal sealed class ExecHandler(IPartitionRepository partitions) : WaitingComm
 {
     protected override async Task<Reply> HandleAsync(ExecCommand command)
     {
+        Reply reply = await CarryOutAsync(command);
+        // What CLIENT CACHING said was for all of it.
+        if (command.Session.Tracking is { } caches)
+            caches.IsNextChosen = false;
+        return reply;
+    }
+
+    private async Task<Reply> CarryOutAsync(ExecCommand command)
+    {
         Session session = command.Session;
         if (session.Transaction is not { } transaction)
             return TransactionErrors.ExecWithoutMulti;

@@ -100,7 +100,8 @@ internal sealed class RespWriter(IBufferWriter<byte> output)
             case NoReply:
                 break;
             default:
-                throw new UnreachableException($"No RESP form for {reply.GetType().Name}.");
+                WriteRare(reply, protocolVersion);
+                break;
         }
     }
 
@@ -112,6 +113,25 @@ internal sealed class RespWriter(IBufferWriter<byte> output)
         writer.Write(reply, protocolVersion);
         writer.Commit();
         return bytes.WrittenSpan.ToArray();
+    }
+
+    // What only tests of clients ask for (DEBUG PROTOCOL).
+    private void WriteRare(Reply reply, int protocolVersion)
+    {
+        switch (reply)
+        {
+            case BooleanReply boolean:
+                WriteBoolean(boolean.Value, protocolVersion);
+                break;
+            case BigNumberReply number:
+                WriteBigNumber(number.Digits, protocolVersion);
+                break;
+            case AttributedReply attributed:
+                WriteAttributed(attributed, protocolVersion);
+                break;
+            default:
+                throw new UnreachableException($"No RESP form for {reply.GetType().Name}.");
+        }
     }
 
     // [*<count>\r\n]<bulk or null>...
@@ -188,12 +208,44 @@ internal sealed class RespWriter(IBufferWriter<byte> output)
             WriteHeader((byte)'%', map.Entries.Count);
         else
             WriteHeader((byte)'*', 2L * map.Entries.Count);
-        for (int i = 0; i < map.Entries.Count; i++)
+        WriteEntries(map.Entries, protocolVersion);
+    }
+
+    // RESP3: |<entries>\r\n<key><value>...<reply>
+    // RESP2: <reply>
+    private void WriteAttributed(AttributedReply attributed, int protocolVersion)
+    {
+        if (protocolVersion >= Resp3)
         {
-            (Reply key, Reply value) = map.Entries[i];
-            Write(key, protocolVersion);
-            Write(value, protocolVersion);
+            WriteHeader((byte)'|', attributed.Attributes.Count);
+            WriteEntries(attributed.Attributes, protocolVersion);
         }
+
+        Write(attributed.Content, protocolVersion);
+    }
+
+    private void WriteEntries(IReadOnlyList<(Reply Key, Reply Value)> entries, int protocolVersion)
+    {
+        for (int i = 0; i < entries.Count; i++)
+        {
+            Write(entries[i].Key, protocolVersion);
+            Write(entries[i].Value, protocolVersion);
+        }
+    }
+
+    // RESP3: #t\r\n or #f\r\n
+    // RESP2: :1\r\n or :0\r\n
+    private void WriteBoolean(bool value, int protocolVersion) =>
+        WriteBytes(protocolVersion >= Resp3 ? (value ? "#t\r\n"u8 : "#f\r\n"u8) : (value ? ":1\r\n"u8 : ":0\r\n"u8));
+
+    // RESP3: (<digits>\r\n
+    // RESP2: $<length>\r\n<digits>\r\n
+    private void WriteBigNumber(string digits, int protocolVersion)
+    {
+        if (protocolVersion >= Resp3)
+            WriteLine((byte)'(', digits, Encoding.ASCII);
+        else
+            WriteBulk(Encoding.ASCII.GetBytes(digits));
     }
 
     // RESP3: ,<double>\r\n

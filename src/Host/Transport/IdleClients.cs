@@ -1,4 +1,5 @@
 using GoKV.Application.Server;
+using GoKV.Application.Server.Debugging;
 using GoKV.Application.Sessions;
 using GoKV.Application.Tracking;
 using GoKV.Domain.Values;
@@ -10,7 +11,7 @@ namespace GoKV.Host.Transport;
 /// Disconnects clients that have sent nothing for longer than the timeout option says, and those for whom more than their soft limit has waited too long.
 /// Forgets what of the keys that clients cache is more than the option says, when that was made smaller.
 /// </summary>
-internal sealed class IdleClients(SessionRegistry sessions, OutputLimits limits, TrackingTable tracking, ServerOptions options, TimeProvider clock)
+internal sealed class IdleClients(SessionRegistry sessions, OutputLimits limits, TrackingTable tracking, ServerOptions options, TimeProvider clock, DebugSwitches switches)
     : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
@@ -38,7 +39,10 @@ internal sealed class IdleClients(SessionRegistry sessions, OutputLimits limits,
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
-                Disconnect();
+            {
+                if (!switches.CronIsPaused)
+                    Disconnect();
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

@@ -62,7 +62,7 @@ public sealed class ActiveExpiry(
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                if (switches is not { ReclaimsExpired: false })
+                if (switches is null or { ReclaimsExpired: true, CronIsPaused: false })
                     await PassAsync();
             }
         }

@@ -37,7 +37,7 @@ public sealed class OptionReferenceTests
     {
         text.Append("\n## ").Append(title).Append('\n').Append(about);
         text.Append("\n\n| Option | Values | Default | CONFIG SET | ").Append(last).Append(" |\n|---|---|---|---|---|\n");
-        foreach (ServerOption option in OptionTable.All.Where(option => option.Effect == effect))
+        foreach (ServerOption option in OptionTable.All.Where(option => option.Effect == effect && !option.IsHidden))
         {
             text.Append("| `").Append(option.Name).Append('`').Append(option.Alias is null ? "" : $", `{option.Alias}`").Append(" | ").Append(option.Values)
                 .Append(" | ").Append(DefaultOf(option)).Append(" | ").Append(option.IsMutable ? "yes" : "no").Append(" | ").Append(option.Meaning).Append(" |\n");

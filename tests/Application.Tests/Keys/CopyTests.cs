@@ -83,7 +83,12 @@ public sealed class CopyTests
     [InlineData("COPY a b DB", "syntax error")]
     [InlineData("COPY a b DB 99", "DB index is out of range")]
     [InlineData("COPY a b DB -1", "DB index is out of range")]
-    [InlineData("COPY a b DB nobody", "partition not found")]
+    [InlineData("COPY a b DB nobody", "value is not an integer or out of range")]
+    [InlineData("COPY a b DB nobody FOO", "value is not an integer or out of range")]
+    [InlineData("COPY a b DB 99 FOO", "DB index is out of range")]
+    [InlineData("COPY a b FOO DB 99", "syntax error")]
+    [InlineData("COPY a b DB 99 DB 0", "DB index is out of range")]
+    [InlineData("COPY a b DB 99999999999", "value is out of range, value must between -2147483648 and 2147483647")]
     [InlineData("COPY a", "wrong number of arguments for 'copy' command")]
     public void RefusesWhatItDoesNotKnow(string command, string error) => Assert.Equal("(error) ERR " + error, _server.Ask(command));
 

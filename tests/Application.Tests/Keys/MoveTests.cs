@@ -63,7 +63,8 @@ public sealed class MoveTests
     [InlineData("MOVE missing 0", "source and destination objects are the same")]
     [InlineData("MOVE k 99", "DB index is out of range")]
     [InlineData("MOVE k -1", "DB index is out of range")]
-    [InlineData("MOVE k nobody", "partition not found")]
+    [InlineData("MOVE k nobody", "value is not an integer or out of range")]
+    [InlineData("MOVE k 99999999999", "value is out of range, value must between -2147483648 and 2147483647")]
     public void RefusesWhereItCannotGo(string command, string error)
     {
         _server.Ask("SET k 1");

@@ -23,10 +23,11 @@ public sealed class UseTests
 
     [Theory]
     [InlineData("USE nosuch", "partition not found")]
-    [InlineData("SELECT nosuch", "partition not found")]
+    [InlineData("SELECT nosuch", "value is not an integer or out of range")]
+    [InlineData("USE 99999999999", "DB index is out of range")]
     [InlineData("SELECT 17", "DB index is out of range")]
     [InlineData("SELECT -1", "DB index is out of range")]
-    [InlineData("SELECT 99999999999", "DB index is out of range")]
+    [InlineData("SELECT 99999999999", "value is out of range, value must between -2147483648 and 2147483647")]
     [InlineData("SELECT", "wrong number of arguments for 'select' command")]
     [InlineData("USE a b", "wrong number of arguments for 'use' command")]
     public void RefusesWhatIsNoPartition(string line, string error) => Assert.Equal("(error) ERR " + error, _server.Ask(line));

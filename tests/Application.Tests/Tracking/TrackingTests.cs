@@ -140,6 +140,36 @@ public sealed class TrackingTests
     }
 
     [Fact]
+    public void WhatATransactionDidBeforeItReadIsNotTold()
+    {
+        Track("ON", "MULTI");
+        foreach (string queued in (string[])["MSET a 1 b 2", "GET b", "INCR c", "GET a", "SET a 2"])
+            _cache.Ask(queued);
+
+        _cache.Ask("EXEC");
+        Assert.Equal([Invalidates("a")], _cache.Received());
+
+        _server.Ask("MSET a 3 b 3 c 3");
+        Assert.Equal([Invalidates("b")], _cache.Received());
+    }
+
+    [Theory]
+    [InlineData("EXEC")]
+    [InlineData("DISCARD")]
+    public void OptInIsForOneTransactionAsForOneCommand(string end)
+    {
+        Track("ON OPTIN", "CLIENT CACHING YES");
+        _cache.Ask("MULTI");
+        _cache.Ask("MGET a b");
+        _cache.Ask(end);
+        _cache.Ask("GET c");
+
+        _server.Ask("MSET a 1 b 2 c 3");
+
+        Assert.Equal(end == "EXEC" ? [Invalidates("a"), Invalidates("b")] : [], _cache.Received());
+    }
+
+    [Fact]
     public void BroadcastTellsOfAllThatBeginsWithAPrefixInOneMessageEach()
     {
         Track("ON BCAST PREFIX us PREFIX ob", "PING");
@@ -213,6 +243,16 @@ public sealed class TrackingTests
 
         Assert.Equal(10, _server.Get<TrackingTable>().Keys);
         Assert.Equal(990, _cache.Received().Distinct().Count());
+    }
+
+    [Fact]
+    public void WhoMakesTheTableSmallerIsAnsweredBehindTheMessages()
+    {
+        Track("ON", "MGET a b");
+
+        _server.Ask("CONFIG SET tracking-table-max-keys 1");
+
+        Assert.Single(_cache.Received());
     }
 
     [Fact]

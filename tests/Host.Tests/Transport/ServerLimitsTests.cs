@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using GoKV.Application.Server;
+using GoKV.Application.Server.Debugging;
 using GoKV.Application.Sessions;
 using GoKV.Application.Tracking;
 using GoKV.Host.Transport;
@@ -85,6 +86,24 @@ public abstract class ServerLimitsTests(string transport)
     }
 
     [Fact]
+    public async Task NobodyIsIdleWhileWhatIsDonePeriodicallyIsPaused()
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        await using GoKvServer server = await StartAsync(options => options.Timeout = 30, clock);
+        await using RespClient idle = await server.ConnectAsync();
+        await using RespClient busy = await server.ConnectAsync();
+        await idle.AskAsync("PING");
+        server.Get<DebugSwitches>().CronIsPaused = true;
+
+        clock.Advance(TimeSpan.FromSeconds(40));
+        Assert.Equal("PONG", await idle.AskAsync("PING"));
+        server.Get<DebugSwitches>().CronIsPaused = false;
+        clock.Advance(TimeSpan.FromSeconds(31));
+
+        Assert.Equal("", await idle.ReadToEndAsync());
+    }
+
+    [Fact]
     public async Task NobodyIsIdleWithoutATimeout()
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
@@ -93,7 +112,7 @@ public abstract class ServerLimitsTests(string transport)
         await idle.AskAsync("PING");
 
         clock.Advance(TimeSpan.FromMinutes(5));
-        new IdleClients(server.Get<SessionRegistry>(), server.Get<OutputLimits>(), server.Get<TrackingTable>(), server.Get<ServerOptions>(), clock).Disconnect();
+        new IdleClients(server.Get<SessionRegistry>(), server.Get<OutputLimits>(), server.Get<TrackingTable>(), server.Get<ServerOptions>(), clock, server.Get<DebugSwitches>()).Disconnect();
 
         Assert.Equal("PONG", await idle.AskAsync("PING"));
     }

@@ -21,7 +21,7 @@ internal static class ConfigFileText
         ILookup<ServerOption, int> places = PlacesIn(lines);
         var removed = new HashSet<int>();
         var added = new List<string>();
-        foreach (ServerOption option in OptionTable.All)
+        foreach (ServerOption option in OptionTable.All.Where(option => !option.IsHidden))
             Write(option, options, lines, [.. places[option]], removed, added);
         if (added.Count > 0 && !lines.Contains(Signature))
             lines.Add(Signature);

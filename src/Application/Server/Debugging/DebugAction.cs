@@ -35,6 +35,14 @@ public sealed class DebugTools(IPartitionRepository partitions, ISnapshots snaps
 public sealed class DebugSwitches
 {
     private volatile bool _activeExpiryIsOff;
+    private volatile bool _cronIsPaused;
+
+    /// <summary>True after DEBUG PAUSE-CRON 1: keys do not expire by themselves, nor are idle clients closed or the keys of clients that cache limited.</summary>
+    public bool CronIsPaused
+    {
+        get => _cronIsPaused;
+        set => _cronIsPaused = value;
+    }
 
     /// <summary>False after DEBUG SET-ACTIVE-EXPIRE 0: what has expired is reclaimed only when somebody asks for it.</summary>
     public bool ReclaimsExpired

@@ -25,9 +25,16 @@ internal static class DebugActions
         "    unit tests to simulate Redis errors.",
         "OBJECT <key>",
         "    Show low level info about `key` and associated value.",
+        "PAUSE-CRON <0|1>",
+        "    Stop what is done periodically: expiring keys, closing idle clients,",
+        "    limiting the keys of clients that cache. Saving goes on.",
         "POPULATE <count> [<prefix>] [<size>]",
         "    Create <count> string keys named key:<num>. If <prefix> is specified then",
         "    it is used instead of the 'key' prefix.",
+        "PROTOCOL <type>",
+        "    Reply with a test value of the specified type. <type> can be: string,",
+        "    integer, double, bignum, null, array, set, map, attrib, push, verbatim,",
+        "    true, false.",
         "RELOAD [option ...]",
         "    Save the SNAPSHOT partitions on disk and reload them back to memory. Valid <option> values:",
         "    * MERGE, NOFLUSH: what is in memory is not removed before load.",
@@ -43,7 +50,9 @@ internal static class DebugActions
     ];
 
     /// <summary>What the words say, or the error in Redis' words.</summary>
-    public static Outcome<DebugAction> Read(CommandArguments words)
+    /// <param name="words">The command.</param>
+    /// <param name="protocolVersion">The protocol that the client speaks.</param>
+    public static Outcome<DebugAction> Read(CommandArguments words, int protocolVersion)
     {
         string name = words.Text(1).ToUpperInvariant();
         return (name, words.Count) switch
@@ -51,6 +60,8 @@ internal static class DebugActions
             ("HELP", 2) => new DebugAnswer(Reply.Array([.. Help.Select(Reply.SimpleString)])),
             ("SLEEP", 3) => new DebugSleep(ReadSeconds(words.Text(2))),
             ("SET-ACTIVE-EXPIRE", 3) => new DebugSetActiveExpire(ReadFlag(words.Text(2))),
+            ("PAUSE-CRON", 3) => new DebugPauseCron(ReadFlag(words.Text(2))),
+            ("PROTOCOL", 3) => new DebugAnswer(DebugProtocol.Of(words.Text(2), protocolVersion)),
             ("OBJECT", 3) => new DebugObject(Kept(words, 2)),
             ("ERROR", 3) => new DebugAnswer(new Error(CommandErrors.Echo(words[2]))),
             ("DIGEST", 2) => new DebugDigest(),

@@ -27,7 +27,7 @@ internal sealed record DebugCommand(Session Session, Target On, DebugAction? Act
 
     private static Binding Bind(CommandArguments words, in Invocation by)
     {
-        Outcome<DebugAction> read = DebugActions.Read(words);
+        Outcome<DebugAction> read = DebugActions.Read(words, by.Session.ProtocolVersion);
         return new DebugCommand(by.Session, by.On, read.Result, read.Error);
     }
 }

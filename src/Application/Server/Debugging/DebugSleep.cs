@@ -25,6 +25,16 @@ internal sealed record DebugSetActiveExpire(bool IsOn) : DebugAction
     }
 }
 
+/// <summary>DEBUG PAUSE-CRON 0 | 1: whether what is done periodically waits.</summary>
+internal sealed record DebugPauseCron(bool IsPaused) : DebugAction
+{
+    public override Task<Reply> RunAsync(DebugTools tools, Target on)
+    {
+        tools.Switches.CronIsPaused = IsPaused;
+        return Task.FromResult(Reply.Ok);
+    }
+}
+
 /// <summary>DEBUG RELOAD: SNAPSHOT partitions are saved, and read back from what was saved.</summary>
 internal sealed record DebugReload(bool Saves, bool Clears) : DebugAction
 {

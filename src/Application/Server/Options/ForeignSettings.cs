@@ -54,6 +54,7 @@ internal static class ForeignSettings
         new TextOption("appenddirname") { Default = "appendonlydir", Takes = "a name", Meaning = "As `dbfilename`." },
         YesNo("rdbcompression", true, OwnFiles),
         new FixedOption("rdbchecksum", "yes") { Meaning = OwnFiles },
+        new IntegerOption("key-load-delay") { Default = 0, Min = int.MinValue, IsMutable = true, IsHidden = true, Meaning = "Keys are loaded without pauses." },
         YesNo("rdb-save-incremental-fsync", true, OwnFiles),
         YesNo("rdb-del-sync-files", false, NoReplicas),
         YesNo("aof-rewrite-incremental-fsync", true, OwnFiles),

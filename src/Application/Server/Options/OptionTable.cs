@@ -34,7 +34,7 @@ public static class OptionTable
     public static IEnumerable<KeyValuePair<string, ServerOption>> Matching(string pattern)
     {
         byte[] glob = Encoding.UTF8.GetBytes(pattern);
-        return ByName.Where(pair => Glob.Matches(glob, Encoding.UTF8.GetBytes(pair.Key), ignoreCase: true));
+        return ByName.Where(pair => !pair.Value.IsHidden && Glob.Matches(glob, Encoding.UTF8.GetBytes(pair.Key), ignoreCase: true));
     }
 
     /// <summary>Gives every option its default.</summary>

@@ -43,6 +43,9 @@ public abstract class ServerOption(string name)
     /// <summary>True when nobody else may see its value.</summary>
     public bool IsSecret { get; init; }
 
+    /// <summary>True for one that CONFIG GET shows only to who knows its name, and CONFIG REWRITE and the documentation do not: it is for tests.</summary>
+    public bool IsHidden { get; init; }
+
     /// <summary>True when it is written as several words.</summary>
     public bool HasSeveralWords { get; init; }
 

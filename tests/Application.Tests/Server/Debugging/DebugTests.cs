@@ -63,6 +63,35 @@ public sealed class DebugTests
     }
 
     [Fact]
+    public void WhatIsDonePeriodicallyCanBePaused()
+    {
+        _server.Ask("DEBUG PAUSE-CRON 1");
+        Assert.True(_server.Get<DebugSwitches>().CronIsPaused);
+        _server.Ask("DEBUG PAUSE-CRON 0");
+        Assert.False(_server.Get<DebugSwitches>().CronIsPaused);
+    }
+
+    [Theory]
+    [InlineData("string", "\"Hello World\"")]
+    [InlineData("INTEGER", "(integer) 12345")]
+    [InlineData("double", "(double) 3.141")]
+    [InlineData("bignum", "(number) 1234567999999999999999999999999999999")]
+    [InlineData("null", "(nil)")]
+    [InlineData("array", "[(integer) 0, (integer) 1, (integer) 2]")]
+    [InlineData("set", "~[(integer) 0, (integer) 1, (integer) 2]")]
+    [InlineData("map", "{(integer) 0: (false), (integer) 1: (true), (integer) 2: (false)}")]
+    [InlineData("attrib", "|{\"key-popularity\": [\"key:123\", (integer) 90]} \"Some real reply following the attribute\"")]
+    [InlineData("push", ">[\"server-cpu-usage\", (integer) 42] \"Some real reply following the push reply\"")]
+    [InlineData("verbatim", "This is a verbatim\nstring")]
+    [InlineData("true", "(true)")]
+    [InlineData("false", "(false)")]
+    public void ThereIsAReplyOfEachTypeOfTheProtocol(string type, string reply)
+    {
+        _server.Session.ProtocolVersion = 3;
+        Assert.Equal(reply, _server.Ask("DEBUG PROTOCOL " + type));
+    }
+
+    [Fact]
     public void TheDigestIsThatOfRedis()
     {
         Assert.Equal(new string('0', 40), _server.Ask("DEBUG DIGEST"));
@@ -114,6 +143,10 @@ public sealed class DebugTests
     [InlineData("DEBUG", "wrong number of arguments for 'debug' command")]
     [InlineData("DEBUG SLEEP", "unknown subcommand or wrong number of arguments for 'SLEEP'. Try DEBUG HELP.")]
     [InlineData("DEBUG JMAP", "unknown subcommand or wrong number of arguments for 'JMAP'. Try DEBUG HELP.")]
+    [InlineData("DEBUG PROTOCOL push", "RESP2 is not supported by this command")]
+    [InlineData(
+        "DEBUG PROTOCOL word",
+        "Wrong protocol type name. Please use one of the following: string|integer|double|bignum|null|array|set|map|attrib|push|verbatim|true|false")]
     [InlineData("DEBUG POPULATE x", "value is out of range, must be positive")]
     [InlineData("DEBUG POPULATE 1 p x", "value is out of range, must be positive")]
     [InlineData("DEBUG POPULATE -1", "value is out of range, must be positive")]
