@@ -1,3 +1,4 @@
+using GoKV.Application.Access;
 using GoKV.Application.Commands;
 using GoKV.Application.Memory;
 using GoKV.Application.Notifications;
@@ -47,6 +48,7 @@ internal static class Composition
         services.AddSingleton<IRandomSource, SystemRandomSource>();
         services.AddSingleton<IProcessFigures, ProcessFigures>();
         services.AddSingleton<Throughput>();
+        AddUsers(services);
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<ClientPause>();
         services.AddSingleton<OutputLimits>();
@@ -83,6 +85,18 @@ internal static class Composition
         else
             services.AddHostedService<KestrelTransport>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+    }
+
+    private static void AddUsers(IServiceCollection services)
+    {
+        services.AddSingleton<AccessTable>();
+        services.AddSingleton<AccessLog>();
+        services.AddSingleton<AccessControl>();
+        services.AddSingleton(provider =>
+        {
+            var users = new Users(provider.GetRequiredService<ServerOptions>(), provider.GetRequiredService<AccessTable>());
+            return users.Start(provider.GetRequiredService<IConfigurationFile>()) is { } problem ? throw new StartupException(problem) : users;
+        });
     }
 
     private static void AddStore(IServiceCollection services, ServerOptions options)

@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using GoKV.Application.Ports;
 
 namespace GoKV.Infrastructure;
 
-/// <summary>Chance from the runtime's shared generator.</summary>
+/// <summary>Chance from the runtime's shared generator, secrets from the system's.</summary>
 public sealed class SystemRandomSource : IRandomSource
 {
     /// <inheritdoc/>
@@ -13,4 +14,7 @@ public sealed class SystemRandomSource : IRandomSource
         Random.Shared.NextBytes(MemoryMarshal.AsBytes(new Span<ulong>(ref drawn)));
         return drawn;
     }
+
+    /// <inheritdoc/>
+    public void FillWithSecret(Span<byte> bytes) => RandomNumberGenerator.Fill(bytes);
 }

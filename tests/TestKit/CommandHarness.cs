@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using GoKV.Application.Access;
 using GoKV.Application.Commands;
 using GoKV.Application.Memory;
 using GoKV.Application.Notifications;
@@ -38,6 +39,10 @@ public sealed class CommandHarness
         services.AddSingleton<ISnapshots, NullSnapshots>();
         services.AddSingleton<IServerLifetime>(Lifetime);
         services.AddSingleton<IRandomSource, SystemRandomSource>();
+        services.AddSingleton<AccessTable>();
+        services.AddSingleton<AccessLog>();
+        services.AddSingleton<AccessControl>();
+        services.AddSingleton<Users>();
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<ClientPause>();
         services.AddSingleton<OutputLimits>();

@@ -75,6 +75,15 @@ public sealed class CommandArguments
         return kept;
     }
 
+    /// <summary>Words that came within another command: valid while that one runs.</summary>
+    public static CommandArguments Of(ReadOnlySpan<ReadOnlyMemory<byte>> memories)
+    {
+        var words = new CommandArguments();
+        foreach (ReadOnlyMemory<byte> memory in memories)
+            words.Add(memory);
+        return words;
+    }
+
     /// <summary>Forgets all words.</summary>
     public void Clear()
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using GoKV.Application.Access;
 using GoKV.Application.Memory;
 using GoKV.Application.Notifications;
 using GoKV.Application.Replies;
@@ -23,7 +24,7 @@ namespace GoKV.Application.Commands;
 /// <remarks>Thread safety: may be called from any thread, for one session by one thread at a time.</remarks>
 public sealed class CommandDispatcher(
     CommandTable table, IMediator mediator, IPartitionRepository partitions, ServerStatistics statistics, KeyEventFeed events, Monitors monitors,
-    TrackingTable tracking, CommandWatch watch, MemoryGuard memory, ClientPause pause) : ICommandCarrier
+    TrackingTable tracking, CommandWatch watch, MemoryGuard memory, ClientPause pause, AccessControl access) : ICommandCarrier
 {
     // More words than this take long enough to be felt by the other connections of a socket thread (about 0.2 ms).
     private const int ManyWords = 1024;
@@ -60,7 +61,8 @@ public sealed class CommandDispatcher(
         }
 
         long started = watch.Start(session);
-        Binding binding = command.Spec.Bind!(command.Words, new Invocation(session, on, command.IsNamed));
+        Error? denied = session.User.IsUnrestricted ? null : access.RefuseQueued(command.Spec, command.Words, session, on, command.IsNamed);
+        Binding binding = denied is not null ? denied : command.Spec.Bind!(command.Words, new Invocation(session, on, command.IsNamed));
         Task<Reply> sending = binding.Succeeded ? mediator.Send(binding.Command) : Reply.Error(binding.Error).Completed;
         Task<Reply> sent = Timed(Sent(sending), command.Spec, command.Words, session, started).AsTask();
         if (monitors.Any)
@@ -74,7 +76,7 @@ public sealed class CommandDispatcher(
             return Reject(session, unknown);
         if (spec is null)
             return CloseSilently(session);
-        if ((RefusalOf(spec, words, session, after) ?? (memory.IsOn && !pause.IsOn ? memory.Refuse(spec, session, on) : null)) is { } refusal)
+        if ((RefusalOf(spec, words, session, on, after) ?? (memory.IsOn && !pause.IsOn ? memory.Refuse(spec, session, on) : null)) is { } refusal)
         {
             watch.Rejected(spec);
             return spec.Name == ExecCommand.Spec.Name ? RefuseExec(session, refusal) : Reject(session, refusal);
@@ -138,7 +140,7 @@ public sealed class CommandDispatcher(
     }
 
     // Why a command is refused before its words are looked at, or null.
-    private static Error? RefusalOf(CommandSpec spec, CommandArguments words, Session session, CommandSpec? after)
+    private Error? RefusalOf(CommandSpec spec, CommandArguments words, Session session, Target on, CommandSpec? after)
     {
         if (!spec.AcceptsCount(words.Count) || spec is { Bind: null, IsPrefix: false })
             return CommandErrors.WrongArity(spec);
@@ -148,6 +150,8 @@ public sealed class CommandDispatcher(
             return CommandErrors.NotAfterIn(spec);
         if (session.Transaction is not null && Has(spec, CommandFlags.NoMulti))
             return TransactionErrors.NotInside;
+        if (!session.User.IsUnrestricted && access.Refuse(spec, words, session, on, isNamed: after is not null) is { } denied)
+            return denied;
         if (session.Subscriptions.Any && session.ProtocolVersion == 2 && !Has(spec, CommandFlags.ToSubscribers))
             return CommandErrors.NotWhileSubscribed(spec);
         return session.IsMonitor && Has(spec, TouchesData) ? CommandErrors.NotWhileMonitoring : null;

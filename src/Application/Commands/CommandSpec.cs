@@ -20,6 +20,9 @@ public sealed record CommandSpec(string Name, string Syntax = "")
     /// <summary>Which words are keys.</summary>
     public KeyPositions Keys { get; init; }
 
+    /// <summary>Which words name partitions, wherever they stand: rules of users are about these names.</summary>
+    public IReadOnlyList<int> PartitionWords { get; init; } = [];
+
     /// <summary>The chapter of the documentation.</summary>
     public required CommandGroup Group { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using FluentValidation;
+using GoKV.Application.Access;
 using GoKV.Application.Behaviours;
 using GoKV.Application.Commands;
 using GoKV.Application.Connection.Client;
@@ -15,7 +16,9 @@ namespace GoKV.Application.Connection;
 /// <param name="Session">The session.</param>
 /// <param name="Version">The version, or null when its word is not an integer; 0 when there is no word.</param>
 /// <param name="Options">The words behind the version.</param>
-internal sealed record HelloCommand(Session Session, long? Version, ReadOnlyMemory<byte>[] Options) : Command
+/// <param name="Word">HELLO, as the client wrote it.</param>
+/// <param name="Now">The time.</param>
+internal sealed record HelloCommand(Session Session, long? Version, ReadOnlyMemory<byte>[] Options, string Word, UnixTime Now) : Command
 {
     /// <summary>The version of a HELLO without one: the connection keeps its own.</summary>
     public const long KeepVersion = 0;
@@ -33,10 +36,10 @@ internal sealed record HelloCommand(Session Session, long? Version, ReadOnlyMemo
     private static Binding Bind(CommandArguments words, in Invocation by)
     {
         if (words.Count == 1)
-            return new HelloCommand(by.Session, KeepVersion, []);
+            return new HelloCommand(by.Session, KeepVersion, [], ByteText.Of(words, 0), by.Now);
         // Zero as a word is a version that does not exist, as any other but 2 and 3.
         long? version = IntegerText.TryParse(words[1], out long number) ? number == KeepVersion ? -1 : number : null;
-        return new HelloCommand(by.Session, version, words.MemoriesFrom(2));
+        return new HelloCommand(by.Session, version, words.MemoriesFrom(2), ByteText.Of(words, 0), by.Now);
     }
 }
 
@@ -49,12 +52,12 @@ internal sealed class HelloValidator : CommandValidator<HelloCommand>
     }
 }
 
-internal sealed class HelloHandler(ServerOptions options) : CommandHandler<HelloCommand>
+internal sealed class HelloHandler(Users users, AccessControl access) : CommandHandler<HelloCommand>
 {
     protected override Reply Handle(HelloCommand command)
     {
         Session session = command.Session;
-        if (ApplyOptions(command.Options, session) is { } error)
+        if (ApplyOptions(command, session) is { } error)
             return error;
         if (!session.Authenticated)
             return ConnectionErrors.HelloNeedsAuth;
@@ -71,16 +74,21 @@ internal sealed class HelloHandler(ServerOptions options) : CommandHandler<Hello
     }
 
     // Each option takes effect when it is read, so what stands before a wrong one stays: Redis does it so.
-    private Error? ApplyOptions(ReadOnlyMemory<byte>[] words, Session session)
+    private Error? ApplyOptions(HelloCommand command, Session session)
     {
+        ReadOnlyMemory<byte>[] words = command.Options;
         for (int i = 0; i < words.Length; i++)
         {
             int left = words.Length - 1 - i;
             if (Ascii.EqualsIgnoreCase(words[i].Span, "AUTH"u8) && left >= 2)
             {
-                if (!DefaultUser.Accepts(words[i + 1].Span, words[i + 2].Span, options))
+                string user = Encoding.Latin1.GetString(words[i + 1].Span);
+                if (!users.TryLogIn(session, user, words[i + 2].Span))
+                {
+                    access.NoteFailedLogIn(command.Word, user, session, command.Now);
                     return ConnectionErrors.WrongPassword;
-                session.Authenticated = true;
+                }
+
                 i += 2;
             }
             else if (Ascii.EqualsIgnoreCase(words[i].Span, "SETNAME"u8) && left >= 1)

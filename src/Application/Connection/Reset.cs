@@ -1,6 +1,6 @@
+using GoKV.Application.Access;
 using GoKV.Application.Commands;
 using GoKV.Application.Replies;
-using GoKV.Application.Server;
 using GoKV.Application.Sessions;
 
 namespace GoKV.Application.Connection;
@@ -20,13 +20,13 @@ internal sealed record ResetCommand(Session Session) : Command
     };
 }
 
-internal sealed class ResetHandler(ServerOptions options) : CommandHandler<ResetCommand>
+internal sealed class ResetHandler(Users users) : CommandHandler<ResetCommand>
 {
     private static readonly Reply WasReset = Reply.SimpleString("RESET");
 
     protected override Reply Handle(ResetCommand command)
     {
-        command.Session.Reset(authenticated: !DefaultUser.HasPassword(options));
+        command.Session.Reset(users.Default);
         return WasReset;
     }
 }

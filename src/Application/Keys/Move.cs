@@ -21,6 +21,7 @@ internal sealed record MoveCommand(Session Session, Target On, Key Key, ReadOnly
     {
         Arity = 3,
         Flags = CommandFlags.Write | CommandFlags.Fast | CommandFlags.OnPartition | CommandFlags.AllPartitions,
+        PartitionWords = [2],
         Keys = KeyPositions.One,
         Group = CommandGroup.Generic,
         Summary = "Move a key to another database",

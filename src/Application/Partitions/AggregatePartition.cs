@@ -40,6 +40,7 @@ internal sealed record AggregatePartitionCommand(ReadOnlyMemory<byte> Partition,
         {
             Arity = -3,
             Flags = CommandFlags.ReadOnly | CommandFlags.LongRunning | CommandFlags.AllPartitions,
+            PartitionWords = [2],
             Group = CommandGroup.Partition,
             Since = "0.1.0",
             Complexity = "O(N) in short steps, where N is the number of keys of the partition",

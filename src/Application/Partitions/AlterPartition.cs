@@ -19,6 +19,7 @@ internal sealed record AlterPartitionCommand(PartitionName Name, PartitionSettin
     {
         Arity = -6,
         Flags = CommandFlags.Admin | CommandFlags.NoScript | CommandFlags.NoMulti,
+        PartitionWords = [2],
         Group = CommandGroup.Partition,
         Since = "0.1.0",
         Complexity = "O(1); O(N) in short steps for N keys when a constraint changes or the partition is to persist more than before",

@@ -20,6 +20,7 @@ internal sealed record CreatePartitionCommand(string Name, string Schema, string
     {
         Arity = -5,
         Flags = CommandFlags.Admin | CommandFlags.NoScript | CommandFlags.NoMulti,
+        PartitionWords = [2],
         Group = CommandGroup.Partition,
         Since = "0.1.0",
         Summary = "Creates an empty partition with a value type, a persistence and options.",

@@ -14,6 +14,7 @@ internal sealed record DescribePartitionCommand(ReadOnlyMemory<byte> Partition) 
     {
         Arity = 3,
         Flags = CommandFlags.Loading | CommandFlags.Stale,
+        PartitionWords = [2],
         Group = CommandGroup.Partition,
         Since = "0.1.0",
         Summary = "Returns the name, id, schema, persistence and options of a partition, and when it was created.",

@@ -14,6 +14,7 @@ internal sealed record DropPartitionCommand(PartitionName Name) : Command
     {
         Arity = 3,
         Flags = CommandFlags.Admin | CommandFlags.NoScript | CommandFlags.NoMulti,
+        PartitionWords = [2],
         Group = CommandGroup.Partition,
         Since = "0.1.0",
         Complexity = "O(1), and O(N) for the memory of N keys, which is reclaimed afterwards",

@@ -12,6 +12,7 @@ internal static class InCommand
     {
         Arity = -3,
         Flags = CommandFlags.MovableKeys,
+        PartitionWords = [1],
         Group = CommandGroup.Partition,
         Since = "0.1.0",
         Complexity = "That of the command",

@@ -14,6 +14,7 @@ internal sealed record StatsPartitionCommand(ReadOnlyMemory<byte> Partition) : C
     {
         Arity = 3,
         Flags = CommandFlags.Loading | CommandFlags.Stale,
+        PartitionWords = [2],
         Group = CommandGroup.Partition,
         Since = "0.1.0",
         Summary = "Returns the counts of a partition: keys, operations, hits, memory, log.",

@@ -18,6 +18,7 @@ internal sealed record UseCommand(Session Session, ReadOnlyMemory<byte> Partitio
     {
         Arity = 2,
         Flags = CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Fast | CommandFlags.LeavesPartition,
+        PartitionWords = [1],
         Group = CommandGroup.Partition,
         Since = "0.1.0",
         Summary = "Changes the partition of the current connection.",

@@ -6,4 +6,7 @@ public interface IRandomSource
 {
     /// <summary>A number, each of the 64-bit ones as likely as any other. Not a secret: it may be guessed.</summary>
     ulong Draw();
+
+    /// <summary>Fills bytes with what nobody can guess: for passwords.</summary>
+    void FillWithSecret(Span<byte> bytes);
 }

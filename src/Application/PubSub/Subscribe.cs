@@ -1,3 +1,4 @@
+using GoKV.Application.Access;
 using GoKV.Application.Commands;
 using GoKV.Application.Replies;
 using GoKV.Application.Sessions;
@@ -43,12 +44,16 @@ internal sealed record SubscribeCommand(Session Session, SubscriptionKind Kind, 
         (CommandArguments words, in Invocation by) => new SubscribeCommand(by.Session, kind, words.MemoriesFrom(1));
 }
 
-internal sealed class SubscribeHandler(SubscriptionRegistry registry) : CommandHandler<SubscribeCommand>
+internal sealed class SubscribeHandler(SubscriptionRegistry registry, AccessControl access) : CommandHandler<SubscribeCommand>
 {
     protected override Reply Handle(SubscribeCommand command)
     {
         Reply word = Confirmation.WordOf(command.Kind, subscribed: true);
-        return Reply.Sequence([.. command.Names.Select(
+        Reply confirmed = Reply.Sequence([.. command.Names.Select(
             name => Confirmation.Of(word, name.ToArray(), registry.Subscribe(command.Session, command.Kind, name.Span)))]);
+        // Rights that were withdrawn since the command was allowed: who withdrew them may not have seen these subscriptions.
+        if (access.HearsForbidden(command.Session))
+            command.Session.CloseAfterReply = true;
+        return confirmed;
     }
 }

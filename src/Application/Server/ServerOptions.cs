@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using GoKV.Application.Access;
 using GoKV.Application.Server.Options;
 
 namespace GoKV.Application.Server;
@@ -12,12 +13,16 @@ public sealed class ServerOptions
 {
     private readonly ConcurrentDictionary<ServerOption, string> _kept = new();
     private string _notifyKeyspaceEvents = "";
+    private string _requirePass = "";
 
     /// <summary>Makes options that all have their defaults.</summary>
     public ServerOptions() => OptionTable.SetDefaults(this);
 
     /// <summary>Raised when <see cref="NotifyKeyspaceEvents"/> has changed.</summary>
     public event Action? NotifyKeyspaceEventsChanged;
+
+    /// <summary>Raised when <see cref="RequirePass"/> has changed.</summary>
+    public event Action? RequirePassChanged;
 
     /// <summary>Raised when CONFIG SET has changed any of them.</summary>
     public event Action? Changed;
@@ -38,7 +43,29 @@ public sealed class ServerOptions
     public int TcpKeepalive { get; set; }
 
     /// <summary>The option requirepass.</summary>
-    public string RequirePass { get; set; } = "";
+    public string RequirePass
+    {
+        get => _requirePass;
+        set
+        {
+            bool changes = _requirePass != value;
+            _requirePass = value;
+            if (changes)
+                RequirePassChanged?.Invoke();
+        }
+    }
+
+    /// <summary>The option aclfile, as it was given.</summary>
+    public string AclFile { get; set; } = "";
+
+    /// <summary>The option acl-pubsub-default.</summary>
+    public string AclPubSubDefault { get; set; } = "";
+
+    /// <summary>The option acllog-max-len.</summary>
+    public long AclLogMaxLen { get; set; }
+
+    /// <summary>The lines <c>user</c> of the configuration file.</summary>
+    public IReadOnlyList<UserLine> UserLines { get; set; } = [];
 
     /// <summary>The option protected-mode.</summary>
     public bool ProtectedMode { get; set; }

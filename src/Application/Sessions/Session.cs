@@ -1,3 +1,4 @@
+using GoKV.Application.Access;
 using GoKV.Application.Tracking;
 using GoKV.Application.Transactions;
 using GoKV.Domain.Partitions;
@@ -26,9 +27,10 @@ public enum ReplyMode
 /// Thread safety: the connection's own commands change it, one at a time. Other sessions only read it (CLIENT LIST) and may see a value that is a
 /// moment old; each member is written in one piece.
 /// </remarks>
-public sealed class Session(long id, ISessionConnection connection, UnixTime now)
+public sealed class Session(long id, ISessionConnection connection, User user, UnixTime now)
 {
     private HashSet<ISessionBond>? _bonds;
+    private bool _isLoggedIn;
     private ValueList? _spareValues;
 
     /// <summary>Number of the session, from 1 up, never used again.</summary>
@@ -36,6 +38,9 @@ public sealed class Session(long id, ISessionConnection connection, UnixTime now
 
     /// <summary>The connection behind it.</summary>
     public ISessionConnection Connection { get; } = connection;
+
+    /// <summary>The user that the client is: the default one, until it logs in as another.</summary>
+    public User User { get; private set; } = user;
 
     /// <summary>What others have to say to the client.</summary>
     public Outbox Outbox { get; } = new(connection);
@@ -83,12 +88,16 @@ public sealed class Session(long id, ISessionConnection connection, UnixTime now
 
     /// <summary>
     /// True when commands of one kind may be carried out together: the client is an ordinary one, that gets all replies and has asked for nothing that concerns
-    /// each command.
+    /// each command, and its user is allowed everything.
     /// </summary>
-    public bool TakesRuns => Authenticated && ReplyMode == ReplyMode.On && Tracking is null && !IsMonitor && !Subscriptions.Any && Transaction is null;
+    public bool TakesRuns => Authenticated && User.IsUnrestricted && ReplyMode == ReplyMode.On && Tracking is null && !IsMonitor && !Subscriptions.Any && Transaction is null;
 
-    /// <summary>True once the client may use commands; always true on a server without a password.</summary>
-    public bool Authenticated { get; set; }
+    /// <summary>True once the client may use commands; always true while the default user needs no password.</summary>
+    public bool Authenticated
+    {
+        get => _isLoggedIn || User.IsOpen;
+        set => _isLoggedIn = value;
+    }
 
     /// <summary>CLIENT SETNAME; empty when none was set.</summary>
     public string Name { get; set; } = "";
@@ -145,6 +154,9 @@ public sealed class Session(long id, ISessionConnection connection, UnixTime now
         return true;
     }
 
+    /// <summary>The client is this user from now on.</summary>
+    public void LogIn(User user) => (User, Authenticated) = (user, true);
+
     /// <summary>Remembers what has to be released when the session ends or is RESET; once is enough.</summary>
     public void Bind(ISessionBond bond) => (_bonds ??= []).Add(bond);
 
@@ -175,8 +187,8 @@ public sealed class Session(long id, ISessionConnection connection, UnixTime now
     /// RESET: everything the client has chosen is forgotten. The names of its library stay, since it is still the same one, and so does a SKIP of this
     /// very reply.
     /// </summary>
-    /// <param name="authenticated">True when the server asks for no password.</param>
-    public void Reset(bool authenticated)
+    /// <param name="user">The user that new connections are.</param>
+    public void Reset(User user)
     {
         // Messages that wait were sent before the RESET, and in the protocol until then.
         MessagesFirst = true;
@@ -184,7 +196,7 @@ public sealed class Session(long id, ISessionConnection connection, UnixTime now
         Transaction = null;
         Partition = default;
         ProtocolVersion = 2;
-        Authenticated = authenticated;
+        (User, Authenticated) = (user, user.IsOpen);
         Name = "";
         NoEvict = false;
         NoTouch = false;

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using GoKV.Application.Access;
 using GoKV.Domain.Values;
 
 namespace GoKV.Application.Sessions;
 
 /// <summary>The sessions that are connected.</summary>
 /// <remarks>Thread safety: every member may be called from any thread.</remarks>
-public sealed class SessionRegistry
+public sealed class SessionRegistry(Users users)
 {
     private readonly ConcurrentDictionary<long, Session> _sessions = new();
     private long _lastId;
@@ -19,11 +20,11 @@ public sealed class SessionRegistry
 
     /// <summary>Registers a new connection.</summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="authenticated">True when the server asks for no password.</param>
+    /// <param name="authenticated">True when the client need not give a password.</param>
     /// <param name="now">The time.</param>
     public Session Open(ISessionConnection connection, bool authenticated, UnixTime now)
     {
-        var session = new Session(Interlocked.Increment(ref _lastId), connection, now) { Authenticated = authenticated };
+        var session = new Session(Interlocked.Increment(ref _lastId), connection, users.Default, now) { Authenticated = authenticated };
         _sessions[session.Id] = session;
         return session;
     }

@@ -33,7 +33,8 @@ internal static class OptionsLoader
         string file = line.File is null ? "" : Path.GetFullPath(line.File);
         var settings = new List<Setting>();
         var ofFile = new List<Setting>();
-        error = ReadJson(settings) ?? (file.Length > 0 ? new ConfigurationLines(files).Read(file, ofFile) : null);
+        var lines = new ConfigurationLines(files);
+        error = ReadJson(settings) ?? (file.Length > 0 ? lines.Read(file, ofFile) : null);
         settings.AddRange(ofFile);
         error ??= ReadEnvironment(settings);
         if (error is not null)
@@ -44,7 +45,7 @@ internal static class OptionsLoader
         error = last.Reverse().Select(setting => setting.Problem).FirstOrDefault(problem => problem is not null);
         if (error is not null)
             return false;
-        options = new ServerOptions { ConfigFile = file };
+        options = new ServerOptions { ConfigFile = file, UserLines = lines.Users };
         foreach (Setting setting in last)
             setting.Apply(options);
         return true;

@@ -1,4 +1,5 @@
 using System.Text;
+using GoKV.Application.Access;
 using GoKV.Application.Server;
 using GoKV.Application.Sessions;
 using GoKV.Domain.Errors;
@@ -9,7 +10,7 @@ namespace GoKV.Host.Transport;
 
 /// <summary>Serves the connections that a transport accepts: lets each in or turns it away, registers its session, runs its loop, and cleans up behind it.</summary>
 /// <remarks>Thread safety: called for each connection, from any thread.</remarks>
-internal sealed class Clients(ConnectionServices services, SessionRegistry sessions, ServerOptions options, ClientPause pause)
+internal sealed class Clients(ConnectionServices services, SessionRegistry sessions, Users users, ServerOptions options, ClientPause pause)
 {
     /// <summary>Serves a connection until it ends.</summary>
     /// <param name="client">The connection.</param>
@@ -25,7 +26,7 @@ internal sealed class Clients(ConnectionServices services, SessionRegistry sessi
         }
 
         Session session = sessions.Open(
-            client, authenticated: options.RequirePass.Length == 0, new UnixTime(services.Clock.GetUtcNow().ToUnixTimeMilliseconds()));
+            client, authenticated: users.Default.IsOpen, new UnixTime(services.Clock.GetUtcNow().ToUnixTimeMilliseconds()));
         try
         {
             var loop = new ConnectionLoop(services, client, session);
@@ -54,7 +55,7 @@ internal sealed class Clients(ConnectionServices services, SessionRegistry sessi
     {
         if (sessions.Count >= options.MaxClients)
             return ConnectionErrors.TooManyClients;
-        return options.ProtectedMode && options.RequirePass.Length == 0 && client.IsRemote ? ConnectionErrors.ProtectedMode : null;
+        return options.ProtectedMode && users.Default.NeedsNoPassword && client.IsRemote ? ConnectionErrors.ProtectedMode : null;
     }
 
     private static async Task RefuseAsync(Connection client, Error error)

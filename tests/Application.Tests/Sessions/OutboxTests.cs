@@ -1,3 +1,5 @@
+using GoKV.Application.Access;
+using GoKV.Application.Commands;
 using GoKV.Application.Replies;
 using GoKV.Application.Server;
 using GoKV.Application.Sessions;
@@ -122,7 +124,7 @@ public sealed class OutboxTests
     {
         var options = new ServerOptions();
         var limits = new OutputLimits(options);
-        var session = new Session(1, _connection, At(0));
+        var session = new Session(1, _connection, new Users(options, new AccessTable(CommandTable.Standard)).Default, At(0));
         Assert.Equal(256 * 1024 * 1024, limits.For(session).HardBytes);
 
         options.ClientOutputBufferLimit = "normal 7 0 0";

@@ -218,5 +218,7 @@ public sealed class ConnectionLoopTests
     private sealed class Broken(Exception failure) : IRandomSource
     {
         public ulong Draw() => throw failure;
+
+        public void FillWithSecret(Span<byte> bytes) => throw failure;
     }
 }

@@ -1,3 +1,4 @@
+using GoKV.Application.Access;
 using GoKV.Application.Commands;
 using GoKV.Application.Replies;
 using GoKV.Application.Sessions;
@@ -47,6 +48,8 @@ internal sealed record ClientFilter
 
     public ClientType? Type { get; init; }
 
+    public string? User { get; init; }
+
     public bool SkipMe { get; init; } = true;
 
     /// <summary>Reads options and their values from a word on; of an option given twice, the last counts.</summary>
@@ -68,6 +71,7 @@ internal sealed record ClientFilter
         (Id is null || Id == session.Id)
         && (Address is null || Address == session.Connection.RemoteAddress)
         && (LocalAddress is null || LocalAddress == session.Connection.LocalAddress)
+        && (User is null || User == session.User.Name)
         && (Type is null || Type == ClientTypes.Of(session))
         && !(SkipMe && ReferenceEquals(session, by));
 
@@ -82,19 +86,20 @@ internal sealed record ClientFilter
             return this with { Address = words.Text(option + 1) };
         if (words.Is(option, "LADDR"u8))
             return this with { LocalAddress = words.Text(option + 1) };
-        // Every session is the default user's.
         if (words.Is(option, "USER"u8))
-            return value.SequenceEqual("default"u8) ? this : ConnectionErrors.NoSuchUser(value);
+            return this with { User = ByteText.Of(words, option + 1) };
         if (words.Is(option, "SKIPME"u8) && (words.Is(option + 1, "YES"u8) || words.Is(option + 1, "NO"u8)))
             return this with { SkipMe = words.Is(option + 1, "YES"u8) };
         return CommandErrors.Syntax;
     }
 }
 
-internal sealed class ClientKillHandler(SessionRegistry sessions) : CommandHandler<ClientKillCommand>
+internal sealed class ClientKillHandler(SessionRegistry sessions, Users users) : CommandHandler<ClientKillCommand>
 {
     protected override Reply Handle(ClientKillCommand command)
     {
+        if (command.Filter.User is { } user && users.Find(user) is null)
+            return ConnectionErrors.NoSuchUser(ByteText.Bytes(user));
         int killed = 0;
         foreach (Session session in sessions.List())
         {

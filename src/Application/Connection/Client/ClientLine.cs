@@ -1,4 +1,5 @@
 using System.Globalization;
+using GoKV.Application.Access;
 using GoKV.Application.Sessions;
 using GoKV.Application.Tracking;
 using GoKV.Domain.Values;
@@ -23,7 +24,7 @@ internal static class ClientLine
             + $"age={SecondsSince(session.ConnectedAt, now)} idle={SecondsSince(session.LastActive, now)} flags={FlagsOf(session)} "
             + $"db={session.Partition.Number} sub={subscriptions.CountOf(SubscriptionKind.Channel)} "
             + $"psub={subscriptions.CountOf(SubscriptionKind.Pattern)} ssub={subscriptions.CountOf(SubscriptionKind.Shard)} multi={session.Transaction?.Commands.Count ?? -1} qbuf={input} qbuf-free=0 argv-mem=0 multi-mem={queued} rbs=0 rbp=0 obl={output} "
-            + $"oll={session.Outbox.Count} omem={waiting} tot-mem={ClientMemory.Of(session)} events=r cmd={session.LastCommand} user={DefaultUser.Name} redir={session.Tracking?.RedirectTo ?? -1} "
+            + $"oll={session.Outbox.Count} omem={waiting} tot-mem={ClientMemory.Of(session)} events=r cmd={session.LastCommand} user={ByteText.Readable(session.User.Name)} redir={session.Tracking?.RedirectTo ?? -1} "
             + $"resp={session.ProtocolVersion} lib-name={session.LibraryName} lib-ver={session.LibraryVersion}\n");
     }
 

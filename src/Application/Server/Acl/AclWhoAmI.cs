@@ -1,11 +1,12 @@
+using GoKV.Application.Access;
 using GoKV.Application.Commands;
-using GoKV.Application.Connection;
 using GoKV.Application.Replies;
+using GoKV.Application.Sessions;
 
 namespace GoKV.Application.Server.Acl;
 
-/// <summary>ACL WHOAMI: the connection's user.</summary>
-internal sealed record AclWhoAmICommand : Command
+/// <summary>ACL WHOAMI: the connection's user (https://redis.io/commands/acl-whoami).</summary>
+internal sealed record AclWhoAmICommand(Session Session) : Command
 {
     public static readonly CommandSpec Spec = new("whoami")
     {
@@ -13,12 +14,12 @@ internal sealed record AclWhoAmICommand : Command
         Flags = AclContainer.Flags,
         Group = CommandGroup.Server,
         Since = "6.0.0",
-        Summary = "Returns the authenticated username of the connection.",
-        Bind = (CommandArguments _, in Invocation _) => new AclWhoAmICommand(),
+        Summary = "Return the name of the user associated to the current connection",
+        Bind = (CommandArguments _, in Invocation by) => new AclWhoAmICommand(by.Session),
     };
 }
 
 internal sealed class AclWhoAmIHandler : CommandHandler<AclWhoAmICommand>
 {
-    protected override Reply Handle(AclWhoAmICommand command) => Reply.Bulk(DefaultUser.Name);
+    protected override Reply Handle(AclWhoAmICommand command) => ByteText.Bulk(command.Session.User.Name);
 }

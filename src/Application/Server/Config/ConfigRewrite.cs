@@ -1,3 +1,4 @@
+using GoKV.Application.Access;
 using GoKV.Application.Commands;
 using GoKV.Application.Ports;
 using GoKV.Application.Replies;
@@ -18,13 +19,17 @@ internal sealed record ConfigRewriteCommand : Command
     };
 }
 
-internal sealed class ConfigRewriteHandler(ServerOptions options, IConfigurationFile file) : WaitingCommandHandler<ConfigRewriteCommand>
+internal sealed class ConfigRewriteHandler(ServerOptions options, Users users, IConfigurationFile file) : WaitingCommandHandler<ConfigRewriteCommand>
 {
     protected override async Task<Reply> HandleAsync(ConfigRewriteCommand command)
     {
         if (options.ConfigFile.Length == 0)
             return ConfigErrors.NoConfigFile;
-        string? problem = await file.ReplaceAsync(options.ConfigFile, text => ConfigFileText.Rewrite(text, options));
+        string? problem = await file.ReplaceAsync(options.ConfigFile, text => ConfigFileText.Rewrite(text, options, UserLines));
         return problem is null ? Reply.Ok : ConfigErrors.NotRewritten(problem);
     }
+
+    // With a file of their own, the users are written there, by ACL SAVE.
+    private IReadOnlyList<string> UserLines =>
+        options.AclFile.Length > 0 || users.AreAsOptionsSay ? [] : [.. users.Lines().Select(ByteText.Readable)];
 }

@@ -52,7 +52,7 @@ internal sealed class CommandGetKeysHandler(CommandTable table) : CommandHandler
             return NoKeys;
         if (!spec.AcceptsCount(words.Length))
             return InvalidCount;
-        Reply[] keys = [.. CommandKeys.Of(spec, words).Select(key => Found(words[key.Place], key.Access, command.WithFlags))];
+        Reply[] keys = [.. CommandKeys.Of(spec, CommandArguments.Of(words)).Select(key => Found(words[key.Place], key.Access, command.WithFlags))];
         return keys.Length > 0 || CommandTraits.Of(spec.FullName).Flags.Contains("no_mandatory_keys", StringComparison.Ordinal) ? Reply.Array(keys) : InvalidWords;
     }
 

@@ -12,6 +12,9 @@ namespace GoKV.Application.Server.Introspection;
 /// <param name="Step">The distance between keys.</param>
 internal sealed record KeySpecification(string Access, int First, int Last = 0, int Step = 1)
 {
+    /// <summary>The access to words that count as keys in the description of a command, and are none.</summary>
+    public const string NotKey = "not_key";
+
     /// <summary>True when the number of keys stands before them.</summary>
     public bool IsCounted { get; init; }
 
@@ -29,19 +32,19 @@ internal sealed record KeySpecification(string Access, int First, int Last = 0, 
         if (spec.Keys == KeyPositions.None)
             return [];
         // The names of shard channels count as keys, and are none.
-        string access = spec.Flags.HasFlag(CommandFlags.PubSub) ? "not_key" : spec.Flags.HasFlag(CommandFlags.Write) ? "RW access update" : "RO access";
+        string access = spec.Flags.HasFlag(CommandFlags.PubSub) ? NotKey : spec.Flags.HasFlag(CommandFlags.Write) ? "RW access update" : "RO access";
         return [new(access, spec.Keys.First, spec.Keys.Last < 0 ? spec.Keys.Last : spec.Keys.Last - spec.Keys.First, spec.Keys.Step)];
     }
 
     /// <summary>The places of the keys in the words of a command; none when the words make no sense.</summary>
-    public IEnumerable<int> Places(ReadOnlyMemory<byte>[] words)
+    public IEnumerable<int> Places(CommandArguments words)
     {
         if (IsUnknown)
             return [];
         if (!IsCounted)
-            return Range(First, Last < 0 ? words.Length + Last : First + Last, words.Length);
-        return First < words.Length && IntegerText.TryParse(words[First].Span, out long count) && count >= 0 && count < words.Length - First
-            ? Range(First + 1, First + (int)count, words.Length)
+            return Range(First, Last < 0 ? words.Count + Last : First + Last, words.Count);
+        return First < words.Count && IntegerText.TryParse(words[First], out long count) && count >= 0 && count < words.Count - First
+            ? Range(First + 1, First + (int)count, words.Count)
             : [];
     }
 
@@ -72,7 +75,7 @@ internal sealed record KeySpecification(string Access, int First, int Last = 0, 
 internal static class CommandKeys
 {
     /// <summary>Finds them, in the order of their specifications.</summary>
-    public static IEnumerable<(int Place, string Access)> Of(CommandSpec spec, ReadOnlyMemory<byte>[] words)
+    public static IEnumerable<(int Place, string Access)> Of(CommandSpec spec, CommandArguments words)
     {
         IEnumerable<(int, string)> found = KeySpecification.Of(spec).SelectMany(keys => keys.Places(words).Select(place => (place, keys.Access)));
         return spec.FullName switch
@@ -85,11 +88,11 @@ internal static class CommandKeys
         };
     }
 
-    private static bool Has(ReadOnlyMemory<byte>[] words, int from, ReadOnlySpan<byte> upper)
+    private static bool Has(CommandArguments words, int from, ReadOnlySpan<byte> upper)
     {
-        for (int i = from; i < words.Length; i++)
+        for (int i = from; i < words.Count; i++)
         {
-            if (Ascii.EqualsIgnoreCase(words[i].Span, upper))
+            if (Ascii.EqualsIgnoreCase(words[i], upper))
                 return true;
         }
 
@@ -97,20 +100,20 @@ internal static class CommandKeys
     }
 
     // BITFIELD key [GET type offset ...] with nothing but GETs.
-    private static bool OnlyGets(ReadOnlyMemory<byte>[] words)
+    private static bool OnlyGets(CommandArguments words)
     {
         int i = 2;
-        while (i + 2 < words.Length && Ascii.EqualsIgnoreCase(words[i].Span, "GET"u8))
+        while (i + 2 < words.Count && Ascii.EqualsIgnoreCase(words[i], "GET"u8))
             i += 3;
-        return i >= words.Length;
+        return i >= words.Count;
     }
 
     // Of several STOREs the last counts.
-    private static int StoredAt(ReadOnlyMemory<byte>[] words)
+    private static int StoredAt(CommandArguments words)
     {
-        for (int i = words.Length - 2; i >= 2; i--)
+        for (int i = words.Count - 2; i >= 2; i--)
         {
-            if (Ascii.EqualsIgnoreCase(words[i].Span, "STORE"u8))
+            if (Ascii.EqualsIgnoreCase(words[i], "STORE"u8))
                 return i + 1;
         }
 

@@ -3,7 +3,7 @@ using GoKV.Application.Server.Options;
 
 namespace GoKV.Application.Server.Monitoring;
 
-/// <summary>Which words of a command nobody else may see: users and passwords of AUTH and HELLO, the password of CONFIG SET.</summary>
+/// <summary>Which words of a command nobody else may see: users and passwords of AUTH and HELLO, the password of CONFIG SET, a user's rules.</summary>
 internal readonly record struct SecretWords(int First, int Last)
 {
     /// <summary>None.</summary>
@@ -17,6 +17,8 @@ internal readonly record struct SecretWords(int First, int Last)
     {
         if (spec.Name == "auth" && spec.Container is null)
             return new SecretWords(1, words.Count - 1);
+        if (spec.FullName == "acl|setuser")
+            return new SecretWords(2, words.Count - 1);
         if (spec.FullName == "config|set")
             return OfConfigSet(words);
         if (spec.Name != "hello" || spec.Container is not null)

@@ -31,7 +31,23 @@ internal static class ConnectionSettings
         new TextOption("requirepass", options => options.RequirePass, (options, value) => options.RequirePass = value)
         {
             Default = "", IsMutable = true, IsSecret = true,
-            Meaning = "The password that clients must give; empty for none.",
+            Meaning = "The password of the user `default`, which every connection is at first; empty for none.",
+        },
+        new TextOption("aclfile", options => options.AclFile, (options, value) => options.AclFile = value)
+        {
+            Default = "", Takes = "a path",
+            Meaning = "The file with the users (docs/security.md): read at the start and by ACL LOAD, written by ACL SAVE; empty for none. Not together with lines "
+                + "`user` in the configuration file.",
+        },
+        new ChoiceOption("acl-pubsub-default", ["allchannels", "resetchannels"], options => options.AclPubSubDefault, (options, value) => options.AclPubSubDefault = value)
+        {
+            Default = "resetchannels", IsMutable = true,
+            Meaning = "Whether a new user may use all channels or none.",
+        },
+        new IntegerOption("acllog-max-len", options => options.AclLogMaxLen, (options, value) => options.AclLogMaxLen = value)
+        {
+            Default = 128, Max = long.MaxValue, IsMutable = true, Unit = "entries",
+            Meaning = "Entries of ACL LOG; each costs memory.",
         },
         new YesNoOption("protected-mode", options => options.ProtectedMode, (options, value) => options.ProtectedMode = value)
         {

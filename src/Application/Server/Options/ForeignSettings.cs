@@ -16,7 +16,6 @@ internal static class ForeignSettings
     private const string NoThreadsToSet = "Event loops: one for each processor.";
     private const string Cosmetic = "Not shown.";
     private const string BySystem = "Left to the system and the service manager.";
-    private const string OneUser = "There is one user, with all permissions.";
 
     public static readonly IReadOnlyList<ServerOption> All =
     [
@@ -91,9 +90,6 @@ internal static class ForeignSettings
         new FixedOption("cluster-enabled", "no") { Meaning = "There is no cluster." },
 
         Number("busy-reply-threshold", 5000, NoScripts, "lua-time-limit", max: long.MaxValue),
-        new FixedOption("aclfile", "") { Meaning = OneUser },
-        Number("acllog-max-len", 128, OneUser, max: long.MaxValue),
-        new ChoiceOption("acl-pubsub-default", ["allchannels", "resetchannels"]) { Default = "resetchannels", IsMutable = true, Meaning = OneUser },
 
         Number("io-threads", 1, NoThreadsToSet, min: 1, max: 128),
         YesNo("io-threads-do-reads", false, NoThreadsToSet),

@@ -91,5 +91,5 @@ public sealed class ConfigFileTextTests
 
     private void Set(string name, string value) => OptionTable.Find(name)!.Set(_options, value);
 
-    private string Rewritten(string text) => ConfigFileText.Rewrite(text, _options);
+    private string Rewritten(string text) => ConfigFileText.Rewrite(text, _options, []);
 }

@@ -32,4 +32,6 @@ internal sealed class TimedServer : IRandomSource
         _drawing = TimeSpan.Zero;
         return 0;
     }
+
+    public void FillWithSecret(Span<byte> bytes) => bytes.Clear();
 }
