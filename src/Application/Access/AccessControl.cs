@@ -54,7 +54,7 @@ public sealed class AccessControl(IPartitionRepository partitions, AccessLog log
             if (ReferenceEquals(session, by))
                 session.CloseAfterReply = true;
             else
-                session.Connection.Abort();
+                sessions.Kill(session);
         }
     }
 

@@ -129,20 +129,20 @@ public sealed class Users
         }
     }
 
-    /// <summary>As <see cref="Load"/>, of a file that is read first.</summary>
-    internal string? LoadFrom(string path, IConfigurationFile files)
+    /// <summary>As <see cref="Load"/>, of the ACL file.</summary>
+    internal string? LoadFrom(IConfigurationFile files)
     {
         string text;
         try
         {
-            text = files.Read(path);
+            text = files.Read(_options.AclPath);
         }
         catch (IOException unreadable)
         {
-            return $"Error loading ACLs, opening file '{path}': {unreadable.Message}";
+            return $"Error loading ACLs, opening file '{_options.AclFile}': {unreadable.Message}";
         }
 
-        return Load(path, ByteText.OfReadable(text));
+        return Load(_options.AclFile, ByteText.OfReadable(text));
     }
 
     /// <summary>Makes the users that the server starts with: those of the ACL file, or of the lines of the configuration file. What is wrong, for people, or null.</summary>
@@ -152,7 +152,7 @@ public sealed class Users
             return Add(_options.UserLines);
         if (_options.UserLines.Count > 0)
             return "users are defined both by 'aclfile' and by lines 'user' of the configuration file: use one of them";
-        return LoadFrom(_options.AclFile, files) is { } problem ? "ACL errors: " + ByteText.Readable(problem) : null;
+        return LoadFrom(files) is { } problem ? "ACL errors: " + ByteText.Readable(problem) : null;
     }
 
     /// <summary>Makes the users of a configuration file. What is wrong with a line, or null.</summary>

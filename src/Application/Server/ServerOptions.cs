@@ -58,6 +58,9 @@ public sealed class ServerOptions
     /// <summary>The option aclfile, as it was given.</summary>
     public string AclFile { get; set; } = "";
 
+    /// <summary>Where the ACL file is: its name in the option counts from the option dir, as in Redis.</summary>
+    public string AclPath => Path.Combine(Dir, AclFile);
+
     /// <summary>The option acl-pubsub-default.</summary>
     public string AclPubSubDefault { get; set; } = "";
 

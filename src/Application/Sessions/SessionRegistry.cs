@@ -36,6 +36,13 @@ public sealed class SessionRegistry(Users users)
         session.Release();
     }
 
+    /// <summary>Closes a session's connection from outside. It is not listed any more from now on; its loop ends soon.</summary>
+    public void Kill(Session session)
+    {
+        _sessions.TryRemove(session.Id, out _);
+        session.Connection.Abort();
+    }
+
     /// <summary>The session with a number; false when it is not connected (any more).</summary>
     public bool TryFind(long id, [NotNullWhen(true)] out Session? session) => _sessions.TryGetValue(id, out session);
 

@@ -16,20 +16,12 @@ internal static class RedisCommandList
     private const string NoType = "no such value type";
     private const string NoReplication = "no replication";
     private const string NoModules = "no modules";
-    private const string OneUser = "one user, whose password is `requirepass`";
 
     private static readonly string[] TypesOfOthers = ["geo", "hash", "hyperloglog", "list", "set", "sorted-set", "stream"];
 
     /// <summary>Why a command is not there and will not be.</summary>
     public static readonly IReadOnlyDictionary<string, string> Reasons = new Dictionary<string, string>
     {
-        ["acl|deluser"] = OneUser,
-        ["acl|dryrun"] = OneUser,
-        ["acl|genpass"] = OneUser,
-        ["acl|load"] = OneUser,
-        ["acl|log"] = OneUser,
-        ["acl|save"] = OneUser,
-        ["acl|setuser"] = OneUser,
         ["asking"] = "no cluster",
         ["failover"] = NoReplication,
         ["migrate"] = "a server is no client of another; `DUMP` and `RESTORE` move keys, and Redis' MIGRATE moves them here",

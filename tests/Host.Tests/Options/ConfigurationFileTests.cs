@@ -1,3 +1,4 @@
+using GoKV.Application.Access;
 using GoKV.Application.Server;
 using GoKV.Host.Options;
 using GoKV.TestKit;
@@ -36,6 +37,15 @@ public sealed class ConfigurationFileTests : IDisposable
 
     [Fact]
     public void OfOtherOptionsTheLastCounts() => Assert.Equal((2, "::1"), (Load("port 1\nport 2\n").Port, Load("bind 127.0.0.1\nbind ::1\n").Bind));
+
+    [Fact]
+    public void LinesOfUsersAreKeptAsBytes()
+    {
+        UserLine line = Assert.Single(Load("port 1\nuser al\u00e9 on \">a b\" \"~\\xff\"\n").UserLines);
+
+        Assert.Equal(("al\u00c3\u00a9", File + " line 2"), (line.Name, line.Where));
+        Assert.Equal(["on", ">a b", "~\u00ff"], line.Rules);
+    }
 
     [Fact]
     public void TheCommandLineCountsMore() => Assert.Equal(3, Load("port 1\n", "--port", "3").Port);

@@ -110,7 +110,7 @@ internal sealed class ClientKillHandler(SessionRegistry sessions, Users users) :
             if (ReferenceEquals(session, command.By))
                 session.CloseAfterReply = true;
             else
-                session.Connection.Abort();
+                sessions.Kill(session);
         }
 
         if (!command.ByAddressOnly)

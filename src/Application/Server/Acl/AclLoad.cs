@@ -28,7 +28,7 @@ internal sealed class AclLoadHandler(ServerOptions options, Users users, AccessC
     {
         if (options.AclFile.Length == 0)
             return AccessErrors.NoFile;
-        if (users.LoadFrom(options.AclFile, files) is { } problem)
+        if (users.LoadFrom(files) is { } problem)
             return new Error("ERR " + problem);
         access.CloseForbidden(command.Session);
         return Reply.Ok;

@@ -27,6 +27,6 @@ internal sealed class AclSaveHandler(ServerOptions options, Users users, IConfig
         if (options.AclFile.Length == 0)
             return AccessErrors.NoFile;
         string text = string.Concat(users.Lines().Select(line => ByteText.Readable(line) + "\n"));
-        return await files.ReplaceAsync(options.AclFile, _ => text) is null ? Reply.Ok : AccessErrors.NotSaved;
+        return await files.ReplaceAsync(options.AclPath, _ => text) is null ? Reply.Ok : AccessErrors.NotSaved;
     }
 }
