@@ -1,5 +1,5 @@
-using GoKV.Application.Commands;
 using GoKV.Application.Access;
+using GoKV.Application.Commands;
 using GoKV.Application.Ports;
 using GoKV.Application.Replies;
 using GoKV.Domain.Errors;
