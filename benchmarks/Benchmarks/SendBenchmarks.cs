@@ -16,20 +16,17 @@ public class SendBenchmarks
 {
     private static readonly Target On = new(new PartitionId(0), Server.Now);
 
-    private readonly GetCommand _get = new(On, Key.Of(Batch.KeyOf(0)));
+    private readonly StrLenCommand _strLen = new(On, Key.Of(Batch.KeyOf(0)));
     private readonly Command _set;
-    private readonly IRequestHandler<GetCommand, Reply> _handler;
-    private readonly IMediator _bare;
+    private readonly IRequestHandler<StrLenCommand, Reply> _handler;
     private readonly IMediator _mediator;
 
     public SendBenchmarks()
     {
         var server = new Server();
         ServiceFactory factory = MediatorFactory.CreateFactory(server.Services);
-        _handler = new GetHandler(server.Services.GetRequiredService<IPartitionRepository>());
+        _handler = new StrLenHandler(server.Services.GetRequiredService<IPartitionRepository>());
         _mediator = new Mediator(factory);
-        _bare = new Mediator(service =>
-            service == typeof(IEnumerable<IPipelineBehavior<GetCommand, Reply>>) ? Array.Empty<IPipelineBehavior<GetCommand, Reply>>() : factory(service));
 
         Binding binding = SetWithOptionsCommand.Bind(Batch.Of("SET", "{key}", "12345", "PX", "100000").Words[0], new Invocation(server.Session, On));
         _set = binding.Command!;
@@ -40,15 +37,12 @@ public class SendBenchmarks
     {
         int completed = 0;
         for (int i = 0; i < Batch.Size; i++)
-            completed += _handler.Handle(_get, default).IsCompletedSuccessfully ? 1 : 0;
+            completed += _handler.Handle(_strLen, default).IsCompletedSuccessfully ? 1 : 0;
         return completed;
     }
 
     [Benchmark(OperationsPerInvoke = Batch.Size)]
-    public int Bare() => Send(_bare, _get);
-
-    [Benchmark(OperationsPerInvoke = Batch.Size)]
-    public int WithBehaviour() => Send(_mediator, _get);
+    public int WithoutRules() => Send(_mediator, _strLen);
 
     [Benchmark(OperationsPerInvoke = Batch.Size)]
     public int WithValidatorOfTwoRules() => Send(_mediator, _set);

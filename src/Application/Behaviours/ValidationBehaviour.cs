@@ -8,16 +8,14 @@ using MediatR;
 namespace GoKV.Application.Behaviours;
 
 /// <summary>
-/// Stands before every handler. A request whose type has a validator is checked against its rules, and the first broken one is the reply; the handler
-/// then never runs. Costs one field test where there is no validator (docs/benchmarks.md). Never throws, never waits.
+/// Stands before the handler of each request that has rules. They are checked, and the first broken one is the reply; the handler then never runs. A request
+/// that has none goes to its handler straight (docs/adr/0003). Never throws, never waits.
 /// </summary>
-internal sealed class ValidationBehaviour<TCommand>(IValidator<TCommand>? validator) : IPipelineBehavior<TCommand, Reply>
+internal sealed class ValidationBehaviour<TCommand>(IValidator<TCommand> validator) : IPipelineBehavior<TCommand, Reply>
     where TCommand : Command
 {
     public Task<Reply> Handle(TCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<Reply> next)
     {
-        if (validator is null)
-            return next();
         ValidationResult result = validator.Validate(request);
         return result.IsValid ? next() : FirstError(result).Completed;
     }

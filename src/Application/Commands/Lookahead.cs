@@ -51,10 +51,10 @@ public sealed class Lookahead(
     /// Says which commands will be dispatched next: what their keys name is brought near the processor. It changes nothing, and need not be right.
     /// </summary>
     /// <param name="commands">At most <see cref="MaxCommands"/>.</param>
-    /// <param name="session">The session that will carry them out.</param>
-    public void Prepare(ReadOnlySpan<CommandArguments> commands, Session session)
+    /// <param name="place">The partition that they concern.</param>
+    public void Prepare(ReadOnlySpan<CommandArguments> commands, PartitionId place)
     {
-        if (!partitions.TryFind(session.Partition, out Partition? partition) || !partition.IsWorthPrefetching)
+        if (!partitions.TryFind(place, out Partition? partition) || !partition.IsWorthPrefetching)
             return;
         // A key is the first word after the name, where there is one. In the few commands where it is not, nothing is lost.
         var keys = new PrefetchKeys();

@@ -8,9 +8,8 @@ using MediatR;
 namespace GoKV.Application.Commands;
 
 /// <summary>
-/// Makes the mediator with everything it sends through: for each request type of this assembly its handler and its closed
-/// <see cref="ValidationBehaviour{TCommand}"/>, with the request's validator where it has one. All are singletons, made once and looked up in a frozen
-/// map: MediatR asks for them at every command.
+/// Makes the mediator with everything it sends through: for each request type of this assembly its handler, and where it has a validator its closed
+/// <see cref="ValidationBehaviour{TCommand}"/>. All are singletons, made once and looked up in a frozen map: MediatR asks for them at every command.
 /// </summary>
 public static class MediatorFactory
 {
@@ -29,11 +28,13 @@ public static class MediatorFactory
             instances[handler] = Make(Single(types, handler, request), services);
 
             Type rules = typeof(IValidator<>).MakeGenericType(request);
-            object? validator = types.SingleOrDefault(rules.IsAssignableFrom) is { } type ? Make(type, services) : null;
             Type behaviour = typeof(IPipelineBehavior<,>).MakeGenericType(request, typeof(Reply));
-            var behaviours = Array.CreateInstance(behaviour, 1);
-            behaviours.SetValue(Activator.CreateInstance(typeof(ValidationBehaviour<>).MakeGenericType(request), validator), 0);
-            instances[typeof(IEnumerable<>).MakeGenericType(behaviour)] = behaviours;
+            object[] behaviours = types.SingleOrDefault(rules.IsAssignableFrom) is { } type
+                ? [Activator.CreateInstance(typeof(ValidationBehaviour<>).MakeGenericType(request), Make(type, services))!]
+                : [];
+            var pipeline = Array.CreateInstance(behaviour, behaviours.Length);
+            behaviours.CopyTo(pipeline, 0);
+            instances[typeof(IEnumerable<>).MakeGenericType(behaviour)] = pipeline;
         }
 
         FrozenDictionary<Type, object> frozen = instances.ToFrozenDictionary();

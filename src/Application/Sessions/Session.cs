@@ -1,4 +1,5 @@
 using GoKV.Application.Access;
+using GoKV.Application.Replies;
 using GoKV.Application.Tracking;
 using GoKV.Application.Transactions;
 using GoKV.Domain.Partitions;
@@ -31,7 +32,7 @@ public sealed class Session(long id, ISessionConnection connection, User user, U
 {
     private HashSet<ISessionBond>? _bonds;
     private bool _isLoggedIn;
-    private ValueList? _spareValues;
+    private ValuesReply? _spareValues;
 
     /// <summary>Number of the session, from 1 up, never used again.</summary>
     public long Id { get; } = id;
@@ -168,18 +169,20 @@ public sealed class Session(long id, ISessionConnection connection, User user, U
         _bonds = null;
     }
 
-    /// <summary>An empty list for the values of a reply.</summary>
-    public ValueList TakeValues()
+    /// <summary>An empty reply for values.</summary>
+    /// <param name="asArray">True for one array of them; false for a reply to each of several commands.</param>
+    public ValuesReply TakeValues(bool asArray)
     {
-        ValueList values = _spareValues ?? new ValueList();
+        ValuesReply values = _spareValues ?? new ValuesReply();
         _spareValues = null;
+        values.IsArray = asArray;
         return values;
     }
 
-    /// <summary>Gives a list back whose reply has been written: the next one need not be made.</summary>
-    public void GiveValues(ValueList values)
+    /// <summary>Gives a reply back that has been written: the next one need not be made.</summary>
+    public void GiveValues(ValuesReply values)
     {
-        values.Clear();
+        values.Values.Clear();
         _spareValues = values;
     }
 

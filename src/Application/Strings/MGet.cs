@@ -7,7 +7,7 @@ using GoKV.Domain.Values;
 namespace GoKV.Application.Strings;
 
 /// <summary>MGET key [key ...]: the values of several keys at one moment, null for a missing one.</summary>
-internal sealed record MGetCommand(Target On, Key[] Keys, ValueList Values) : PartitionCommand(On)
+internal sealed record MGetCommand(Target On, Key[] Keys, ValuesReply Reply) : PartitionCommand(On)
 {
     public static readonly CommandSpec Spec = new("mget", "key [key ...]")
     {
@@ -17,12 +17,12 @@ internal sealed record MGetCommand(Target On, Key[] Keys, ValueList Values) : Pa
         Group = CommandGroup.String,
         Summary = "Get the values of all the given keys",
         Complexity = "O(N) where N is the number of keys to retrieve.",
-        Bind = (CommandArguments words, in Invocation by) => new MGetCommand(by.On, words.KeysFrom(1), by.Session.TakeValues()),
+        Bind = (CommandArguments words, in Invocation by) => new MGetCommand(by.On, words.KeysFrom(1), by.Session.TakeValues(asArray: true)),
     };
 }
 
 internal sealed class MGetHandler(IPartitionRepository partitions) : PartitionHandler<MGetCommand, IScalars>(partitions)
 {
     protected override Reply Handle(MGetCommand command, IScalars partition) =>
-        partition.GetMany(command.Keys, command.Values, command.On.Now).Error is { } error ? error : new ValuesReply(command.Values, isArray: true);
+        partition.GetMany(command.Keys, command.Reply.Values, command.On.Now).Error is { } error ? error : command.Reply;
 }

@@ -299,7 +299,7 @@ public abstract class EntryPartition : ConstrainedPartition
 
         public readonly void Reach(ReadOnlySpan<Key> keys, int index)
         {
-            if (_isWorthIt && index % MaxPrefetched == 0)
+            if (_isWorthIt && keys.Length > 1 && index % MaxPrefetched == 0)
                 partition._prefetched += partition.Keyspace.Touch(keys[index..Math.Min(keys.Length, index + MaxPrefetched)]);
         }
 

@@ -11,12 +11,13 @@ public sealed class ValueList
     private const int KeptItems = 64;
     private const int KeptBytes = 32 * 1024;
 
-    private const int FirstBytes = 512;
+    // One value of a hundred bytes: most lists never have more, and each connection keeps one.
+    private const int FirstBytes = 128;
 
     // A longer value has an array of its own: many of them would make the common one too large to be kept.
     private const int MaxShared = 1024;
 
-    private Value?[] _items = new Value?[16];
+    private Value?[] _items = new Value?[1];
     private byte[] _bytes = [];
     private int _used;
 
@@ -62,7 +63,7 @@ public sealed class ValueList
     public void Clear()
     {
         if (_items.Length > KeptItems)
-            _items = new Value?[16];
+            _items = new Value?[1];
         else
             Array.Clear(_items, 0, Count);
         if (_bytes.Length > KeptBytes)

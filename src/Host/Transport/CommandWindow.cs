@@ -21,6 +21,7 @@ internal sealed class CommandWindow(Lookahead lookahead, Session session)
     private int _count;
     private int _next;
     private bool _isPrepared;
+    private long _readAhead;
 
     // How the reading of the window ended, to be told when all of it has been handed out.
     private ReadStatus _end = ReadStatus.Complete;
@@ -44,7 +45,7 @@ internal sealed class CommandWindow(Lookahead lookahead, Session session)
         _next += run?.Count ?? 0;
         if (run is null && !_isPrepared)
         {
-            lookahead.Prepare(commands, session);
+            lookahead.Prepare(commands, session.Partition);
             _isPrepared = true;
         }
 
@@ -68,6 +69,26 @@ internal sealed class CommandWindow(Lookahead lookahead, Session session)
         (_words[0], _words[_count]) = (words, _words[0]);
         (ReadStatus end, _end, _count, _next) = (_end, ReadStatus.Complete, 0, 0);
         return end;
+    }
+
+    /// <summary>Reads what comes next before it is asked for. The first command's words, when there is just one and the window was empty.</summary>
+    /// <param name="input">Begins with the bytes that <see cref="Read"/> will be given.</param>
+    public CommandArguments? ReadAhead(ReadOnlySequence<byte> input)
+    {
+        if (_next != _count || _end != ReadStatus.Complete)
+            return null;
+        long length = input.Length;
+        Fill(ref input);
+        _readAhead = length - input.Length;
+        return _count == 1 ? _words[0] : null;
+    }
+
+    /// <summary>Passes over what was read ahead.</summary>
+    public void SkipRead(ref ReadOnlySequence<byte> input)
+    {
+        if (_readAhead > 0)
+            input = input.Slice(_readAhead);
+        _readAhead = 0;
     }
 
     private void FillWhenEmpty(ref ReadOnlySequence<byte> input)

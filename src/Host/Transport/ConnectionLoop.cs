@@ -6,6 +6,7 @@ using GoKV.Application.Commands;
 using GoKV.Application.Replies;
 using GoKV.Application.Sessions;
 using GoKV.Domain.Errors;
+using GoKV.Domain.Partitions;
 using GoKV.Domain.Values;
 using GoKV.Host.Resp;
 using GoKV.Host.Transport.Epoll;
@@ -22,7 +23,7 @@ namespace GoKV.Host.Transport;
 /// Invariants: replies leave in the order of the commands. The received buffer is given back only after the replies were sent, since requests and
 /// replies refer to it. Nothing here blocks its thread: with inline completions that thread serves other connections too.
 /// </remarks>
-internal sealed class ConnectionLoop(ConnectionServices services, Connection connection, Session session)
+internal sealed class ConnectionLoop(ConnectionServices services, Connection connection, Session session) : ITurnReader
 {
     // What is encoded but not sent grows to about this much within a batch, then is sent: a pipeline of large reads needs no room for all of them.
     private const int FlushThreshold = 64 * 1024;
@@ -35,7 +36,7 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
     private readonly PipeWriter _output = connection.Transport.Output;
     private readonly CommandWindow _window = new(services.Lookahead, session);
     private readonly RespWriter _writer = new(connection.Transport.Output);
-    private readonly HeldReplies _held = new(services.Durability);
+    private readonly HeldReplies _held = new();
 
     // A read is cancelled by a stop, by the silence after it, and by whoever has put something into the session's outbox: these tell them apart.
     private volatile bool _isStopping;
@@ -48,9 +49,18 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
         _input.CancelPendingRead();
     }
 
+    /// <inheritdoc/>
+    public void ReadAhead(ReadOnlySequence<byte> received, TurnLookahead turn)
+    {
+        if (_window.ReadAhead(received) is { } words)
+            turn.Add(services.Lookahead, words, session.Partition);
+    }
+
     /// <summary>Serves the connection until either side ends it.</summary>
     public async Task RunAsync()
     {
+        if (_input is EpollInput socket)
+            socket.Reader = this;
         bool open = true;
         long? stopped = null;
         while (open)
@@ -74,6 +84,9 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
             _input.AdvanceTo(buffer.Start, buffer.End);
             open &= !last;
         }
+
+        // A transport may keep what was flushed until all its clients had their turn.
+        await _output.CompleteAsync();
     }
 
     // The socket's own loop may still hold what the client sent before the stop, so what is in the pipe is not all that has arrived.
@@ -95,6 +108,7 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
     {
         var now = new UnixTime(services.Clock.GetUtcNow().ToUnixTimeMilliseconds());
         session.LastActive = now;
+        _window.SkipRead(ref buffer);
         long commands = 0;
         // Who did something elsewhere and then sends a PING here to learn what came of it finds that before the reply.
         if (session.Outbox.HasAny && !await DeliverAsync())
@@ -221,7 +235,7 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
     private void Write(Reply reply)
     {
         _writer.Write(reply, session.ProtocolVersion);
-        if (reply is ValuesReply { Values: var values })
+        if (reply is ValuesReply values)
             session.GiveValues(values);
     }
 
@@ -233,16 +247,24 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
         session.LastEnd = 0;
         if (_held.Any)
         {
-            // On an event loop the batches of all clients of a turn are committed together: nobody starts a commit before the turn's end.
-            if (SynchronizationContext.Current is EventLoop loop)
-                await loop.EndOfTurn;
-            await _held.WaitAsync();
-            foreach ((Reply reply, int protocolVersion) in _held.Release())
+            while (_held.TryNext(out PartitionId partition, out bool wrote))
             {
+                // On an event loop the batches of all clients of a turn are committed together.
+                _held.Settle(
+                    SynchronizationContext.Current is EventLoop loop
+                        ? await loop.Commits.Of(services.Durability, partition, wrote)
+                        : await services.Durability.WaitAsync(partition, wrote));
+            }
+
+            for (int i = 0; i < _held.Count; i++)
+            {
+                (Reply reply, int protocolVersion) = _held[i];
                 _writer.Write(reply, protocolVersion);
                 if (_writer.Uncommitted > FlushThreshold && !await FlushAsync())
                     return false;
             }
+
+            _held.Clear();
         }
 
         return _writer.Uncommitted == 0 || await FlushAsync();

@@ -1,9 +1,6 @@
-using System.Runtime.CompilerServices;
-using GoKV.Application.Ports;
 using GoKV.Application.Replies;
 using GoKV.Domain.Errors;
 using GoKV.Domain.Partitions;
-using GoKV.Host.Transport.Epoll;
 
 namespace GoKV.Host.Transport;
 
@@ -11,17 +8,39 @@ namespace GoKV.Host.Transport;
 /// The replies of a batch that may leave only when what they tell of is durable. Where a partition cannot keep its promise, the replies that concern
 /// it are replaced by the error: nothing is acknowledged that may be lost.
 /// </summary>
-/// <remarks>Thread safety: none; one connection uses it.</remarks>
-internal sealed class HeldReplies(IDurability durability)
+/// <remarks>
+/// Thread safety: none; one connection uses it. While there are replies: <see cref="TryNext"/> and <see cref="Settle"/> for each partition of the batch,
+/// then the replies by their index, then <see cref="Clear"/>.
+/// </remarks>
+internal sealed class HeldReplies
 {
     // A long pipeline leaves a long list behind, which is not kept for the next short one.
     private const int KeptCapacity = 1024;
 
-    private readonly Dictionary<PartitionId, (bool Wrote, Error? Error)> _outcomes = [];
-    private List<(Reply Reply, int ProtocolVersion, PartitionId? Partition)> _replies = [];
+    private const int NoPartition = -1;
+
+    private readonly List<Outcome> _outcomes = [];
+    private List<(Reply Reply, int ProtocolVersion, int Outcome)> _replies = [];
+
+    // Only for batches in more than one partition.
+    private Dictionary<PartitionId, int>? _places;
+    private int _settled;
+
+    /// <summary>The number of replies that are held.</summary>
+    public int Count => _replies.Count;
 
     /// <summary>True when replies are held.</summary>
     public bool Any => _replies.Count > 0;
+
+    /// <summary>A reply, in the order in which they came, as it may leave now, and the protocol it is written in.</summary>
+    public (Reply Reply, int ProtocolVersion) this[int index]
+    {
+        get
+        {
+            (Reply reply, int protocolVersion, int outcome) = _replies[index];
+            return (outcome >= 0 && _outcomes[outcome].Error is { } error ? Reply.Repeated(error, reply.Answers) : reply, protocolVersion);
+        }
+    }
 
     /// <summary>Holds a reply.</summary>
     /// <param name="reply">The reply.</param>
@@ -30,33 +49,59 @@ internal sealed class HeldReplies(IDurability durability)
     /// <param name="wrote">True when it confirms a write.</param>
     public void Add(Reply reply, int protocolVersion, PartitionId? partition, bool wrote = true)
     {
-        _replies.Add((reply, protocolVersion, partition));
-        if (partition is { } waited)
-            _outcomes[waited] = (wrote || (_outcomes.TryGetValue(waited, out (bool Wrote, Error? Error) known) && known.Wrote), null);
+        int outcome = partition is { } waited ? PlaceOf(waited) : NoPartition;
+        if (outcome >= 0 && wrote)
+            _outcomes[outcome] = _outcomes[outcome] with { Wrote = true };
+        _replies.Add((reply, protocolVersion, outcome));
     }
 
-    /// <summary>Waits for every partition of the batch, once.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public async ValueTask WaitAsync()
+    /// <summary>The next partition that must be waited for, once each.</summary>
+    public bool TryNext(out PartitionId partition, out bool wrote)
     {
-        foreach (PartitionId partition in _outcomes.Keys)
-        {
-            Task<Error?> waiting = durability.WaitAsync(partition, _outcomes[partition].Wrote).AsTask();
-            if (SynchronizationContext.Current is EventLoop loop)
-                await loop.When(waiting);
-            _outcomes[partition] = (true, await waiting);
-        }
+        bool any = _settled < _outcomes.Count;
+        (partition, wrote) = any ? (_outcomes[_settled].Partition, _outcomes[_settled].Wrote) : default;
+        return any;
     }
 
-    /// <summary>The replies in their order, each with its protocol, and holds none any more.</summary>
-    public IEnumerable<(Reply Reply, int ProtocolVersion)> Release()
+    /// <summary>What came of waiting for the partition that <see cref="TryNext"/> told of: null, or the error.</summary>
+    public void Settle(Error? error)
     {
-        foreach ((Reply reply, int protocolVersion, PartitionId? partition) in _replies)
-            yield return (partition is { } waited && _outcomes[waited].Error is { } error ? Reply.Repeated(error, reply.Answers) : reply, protocolVersion);
+        _outcomes[_settled] = _outcomes[_settled] with { Error = error };
+        _settled++;
+    }
+
+    /// <summary>Holds none any more.</summary>
+    public void Clear()
+    {
+        _settled = 0;
         _outcomes.Clear();
+        _places = null;
         if (_replies.Capacity > KeptCapacity)
             _replies = [];
         else
             _replies.Clear();
     }
+
+    private int PlaceOf(PartitionId partition)
+    {
+        if (_outcomes.Count == 0 || (_places is null && _outcomes[0].Partition != partition))
+        {
+            if (_outcomes.Count == 1)
+                _places = new Dictionary<PartitionId, int> { [_outcomes[0].Partition] = 0, [partition] = 1 };
+            _outcomes.Add(new Outcome(partition, Wrote: false, Error: null));
+            return _outcomes.Count - 1;
+        }
+
+        if (_places is null)
+            return 0;
+        if (!_places.TryGetValue(partition, out int place))
+        {
+            _places.Add(partition, place = _outcomes.Count);
+            _outcomes.Add(new Outcome(partition, Wrote: false, Error: null));
+        }
+
+        return place;
+    }
+
+    private readonly record struct Outcome(PartitionId Partition, bool Wrote, Error? Error);
 }

@@ -45,16 +45,16 @@ public sealed class RespWriterTests
         (Reply.Set(Reply.One), "*1\r\n:1\r\n", "~1\r\n:1\r\n"),
         (Reply.Push(Reply.Bulk("message"), Reply.Zero), "*2\r\n$7\r\nmessage\r\n:0\r\n", ">2\r\n$7\r\nmessage\r\n:0\r\n"),
         (new SharedReply(Reply.Push(Reply.Bulk("message"), Reply.Null), 20), "*2\r\n$7\r\nmessage\r\n$-1\r\n", ">2\r\n$7\r\nmessage\r\n_\r\n"),
-        (new ValuesReply(Values("a", null, "7"), isArray: true), "*3\r\n$1\r\na\r\n$-1\r\n$1\r\n7\r\n", "*3\r\n$1\r\na\r\n_\r\n$1\r\n7\r\n"),
-        (new ValuesReply(Values("a", null), isArray: false), "$1\r\na\r\n$-1\r\n", "$1\r\na\r\n_\r\n"),
+        (Values(isArray: true, "a", null, "7"), "*3\r\n$1\r\na\r\n$-1\r\n$1\r\n7\r\n", "*3\r\n$1\r\na\r\n_\r\n$1\r\n7\r\n"),
+        (Values(isArray: false, "a", null), "$1\r\na\r\n$-1\r\n", "$1\r\na\r\n_\r\n"),
         (Reply.Sequence(Reply.Push(Reply.Zero), Reply.One), "*1\r\n:0\r\n:1\r\n", ">1\r\n:0\r\n:1\r\n"),
     ];
 
-    private static ValueList Values(params string?[] texts)
+    private static ValuesReply Values(bool isArray, params string?[] texts)
     {
-        var values = new ValueList();
+        var values = new ValuesReply { IsArray = isArray };
         foreach (string? text in texts)
-            values.Add(text is null ? null : Value.Of(text));
+            values.Values.Add(text is null ? null : Value.Of(text));
         return values;
     }
 

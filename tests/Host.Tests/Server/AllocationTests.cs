@@ -13,8 +13,9 @@ using Xunit.Abstractions;
 namespace GoKV.Host.Tests.Server;
 
 /// <summary>
-/// Bytes allocated per command on the whole path without sockets: reader, dispatcher, mediator, handler, partition, writer. The limits are what was
-/// measured and a little more: a change that makes commands more expensive is to be noticed, and then decided.
+/// Bytes allocated per command on the whole path without sockets: reader, dispatcher, mediator, handler, partition, writer. What MediatR costs is measured
+/// beside it, in the same build: the limits are for what we add to that, the request and the reply. A change that makes commands more expensive is to be
+/// noticed, and then decided.
 /// </summary>
 public sealed class AllocationTests(ITestOutputHelper output)
 {
@@ -22,11 +23,11 @@ public sealed class AllocationTests(ITestOutputHelper output)
     private const int Batches = 200;
 
     [Theory]
-    [InlineData("GET hit", "*2\r\n$3\r\nGET\r\n$3\r\nkey\r\n", 760)]
-    [InlineData("GET miss", "*2\r\n$3\r\nGET\r\n$4\r\nnone\r\n", 648)]
-    [InlineData("SET", "*3\r\n$3\r\nSET\r\n$3\r\nkey\r\n$3\r\nval\r\n", 696)]
-    [InlineData("INCR", "*2\r\n$4\r\nINCR\r\n$1\r\nn\r\n", 760)]
-    public void ACommandAllocatesLittle(string name, string command, int limit)
+    [InlineData("GET hit", "*2\r\n$3\r\nGET\r\n$3\r\nkey\r\n", 64)]
+    [InlineData("GET miss", "*2\r\n$3\r\nGET\r\n$4\r\nnone\r\n", 64)]
+    [InlineData("SET", "*3\r\n$3\r\nSET\r\n$3\r\nkey\r\n$3\r\nval\r\n", 88)]
+    [InlineData("INCR", "*2\r\n$4\r\nINCR\r\n$1\r\nn\r\n", 192)]
+    public void ACommandAllocatesLittleMoreThanMediatR(string name, string command, int limit)
     {
         var server = new CommandHarness();
         server.Send("SET", "key", "val");
@@ -34,15 +35,17 @@ public sealed class AllocationTests(ITestOutputHelper output)
         byte[] request = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(command, Batch)));
         var path = new Path(server);
 
-        double bytes = MeasuredPerCall(() => path.Run(request)) / Batch;
+        (double bytes, double mediatR) = (0, 0);
+        // What is compiled for the second time meanwhile allocates less: both are to be measured in the same state.
+        for (int round = 0; round < 3; round++)
+            (bytes, mediatR) = (MeasuredPerCall(() => path.Run(request)) / Batch, BytesOfMediatR());
 
-        output.WriteLine($"{name}: {bytes:F1} bytes a command");
-        Assert.InRange(bytes, 0, limit);
+        output.WriteLine($"{name}: {bytes:F1} bytes a command, {mediatR:F1} of them MediatR's");
+        Assert.InRange(bytes, 0, mediatR + limit);
     }
 
-    /// <summary>What MediatR alone costs, to read the figures above by.</summary>
-    [Fact]
-    public void SendOfATrivialRequestAllocatesWhatMediatRCosts()
+    // A request that is there already, to a handler whose answer is.
+    private static double BytesOfMediatR()
     {
         Task<Reply> answer = Task.FromResult(Reply.Ok);
         var handler = new TrivialHandler(answer);
@@ -51,10 +54,7 @@ public sealed class AllocationTests(ITestOutputHelper output)
             : Array.Empty<IPipelineBehavior<Trivial, Reply>>());
         var request = new Trivial();
 
-        double bytes = MeasuredPerCall(() => _ = mediator.Send(request));
-
-        output.WriteLine($"Send of a trivial request without behaviours: {bytes:F1} bytes");
-        Assert.InRange(bytes, 0, 264);
+        return MeasuredPerCall(() => _ = mediator.Send(request));
     }
 
     private static double MeasuredPerCall(Action action)
@@ -98,6 +98,8 @@ public sealed class AllocationTests(ITestOutputHelper output)
                 if (reply is ErrorReply error)
                     throw new InvalidOperationException(error.Value.Text);
                 _writer.Write(reply, _session.ProtocolVersion);
+                if (reply is ValuesReply values)
+                    _session.GiveValues(values);
                 commands++;
             }
 

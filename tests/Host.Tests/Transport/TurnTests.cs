@@ -1,3 +1,6 @@
+using GoKV.Application.Ports;
+using GoKV.Domain.Errors;
+using GoKV.Domain.Partitions;
 using GoKV.Host.Transport.Epoll;
 
 namespace GoKV.Host.Tests.Transport;
@@ -5,106 +8,138 @@ namespace GoKV.Host.Tests.Transport;
 /// <summary>What connections of one event loop wait for together.</summary>
 public sealed class TurnTests
 {
-    private readonly List<int> _order = [];
+    private static readonly PartitionId One = new(1);
+    private static readonly PartitionId Two = new(2);
+    private static readonly Error DiskFull = new("MISCONF the disk is full");
+
+    private readonly Disk _disk = new();
+    private readonly TurnCommits _commits = new();
+    private readonly CountingContext _context = new();
+    private readonly List<(int Number, Error? Error)> _order = [];
 
     [Fact]
-    public void WhoWaitsForTheEndOfTheTurnGoesOnInOrder()
+    public void NothingIsAskedForBeforeTheTurnEnds()
     {
-        var ends = new TurnEnds();
-        Task first = AwaitEndAsync(ends, 1);
-        Task second = AwaitEndAsync(ends, 2);
-        Assert.True(ends.Any);
-        Assert.Empty(_order);
+        Assert.False(_commits.Any);
 
-        ends.Run();
+        _context.Run(() => _ = AwaitAsync(1, One));
 
-        Assert.Equal([1, 2], _order);
-        Assert.False(ends.Any);
-        Assert.True(first.IsCompletedSuccessfully && second.IsCompletedSuccessfully);
+        Assert.True(_commits.Any);
+        Assert.Empty(_disk.Asked);
     }
 
     [Fact]
-    public void WhoWaitsAgainGoesOnAtTheNextEnd()
+    public void AllWhoWroteToAPartitionAreOneRequestAndOnePost()
     {
-        var ends = new TurnEnds();
-        _ = AwaitTwiceAsync();
+        _context.Run(() =>
+        {
+            _ = AwaitAsync(1, One);
+            _ = AwaitAsync(2, One);
+            _ = AwaitAsync(3, One);
+            _commits.Begin();
+        });
+        Assert.Equal([(One, true)], _disk.Asked);
+        Assert.False(_commits.Any);
 
-        ends.Run();
-        Assert.Equal([1], _order);
-        Assert.True(ends.Any);
+        _disk.End(One, DiskFull);
+        Assert.Equal(1, _context.Posts);
+        Assert.Empty(_order);
 
-        ends.Run();
-        Assert.Equal([1, 2], _order);
+        _context.RunPosted();
+        Assert.Equal([(1, DiskFull), (2, DiskFull), (3, DiskFull)], _order);
+    }
+
+    [Fact]
+    public void PartitionsAndReadersAreKeptApart()
+    {
+        _context.Run(() =>
+        {
+            _ = AwaitAsync(1, One);
+            _ = AwaitAsync(2, Two);
+            _ = AwaitAsync(3, One);
+            _ = AwaitAsync(4, One, wrote: false);
+            _commits.Begin();
+        });
+        Assert.Equal([(One, true), (Two, true), (One, false)], _disk.Asked);
+
+        _disk.End(Two, DiskFull);
+        _context.RunPosted();
+        Assert.Equal([(2, DiskFull)], _order);
+
+        _disk.End(One, error: null);
+        _context.RunPosted();
+        // Between connections there is no order to keep.
+        Assert.Equal([(1, null), (2, DiskFull), (3, null), (4, null)], _order.OrderBy(one => one.Number));
+    }
+
+    [Fact]
+    public void WhoAsksWhileCommitsBeginIsPartOfTheNext()
+    {
+        _disk.IsDone = true;
+        _context.Run(() =>
+        {
+            _ = AwaitTwiceAsync();
+            _commits.Begin();
+        });
+
+        Assert.Equal([(1, null)], _order);
+        Assert.True(_commits.Any);
+        _context.Run(_commits.Begin);
+        Assert.Equal([(1, null), (2, null)], _order);
+        Assert.False(_commits.Any);
 
         async Task AwaitTwiceAsync()
         {
-            await AwaitEndAsync(ends, 1);
-            await AwaitEndAsync(ends, 2);
+            await AwaitAsync(1, One);
+            await AwaitAsync(2, One);
         }
     }
 
     [Fact]
-    public void ATaskThatManyWaitForPostsOnce()
+    public async Task WhatACommitThrowsReachesAllWhoWait()
     {
-        var waits = new SharedWaits();
-        var context = new CountingContext();
-        var commit = new TaskCompletionSource();
-        context.Run(() =>
+        Task? first = null, second = null;
+        _context.Run(() =>
         {
-            _ = AwaitAsync(waits, commit.Task, 1);
-            _ = AwaitAsync(waits, commit.Task, 2);
-            _ = AwaitAsync(waits, commit.Task, 3);
+            (first, second) = (AwaitAsync(1, One), AwaitAsync(2, One));
+            _commits.Begin();
         });
 
-        commit.SetResult();
-        Assert.Equal(1, context.Posts);
-        Assert.Empty(_order);
+        _disk.Fail(One);
+        _context.RunPosted();
 
-        context.RunPosted();
-        Assert.Equal([1, 2, 3], _order);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => first!);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => second!);
     }
 
-    [Fact]
-    public void TasksAreKeptApart()
+    private async Task AwaitAsync(int number, PartitionId partition, bool wrote = true) =>
+        _order.Add((number, await _commits.Of(_disk, partition, wrote)));
+
+    private sealed class Disk : IDurability
     {
-        var waits = new SharedWaits();
-        var context = new CountingContext();
-        TaskCompletionSource one = new(), two = new();
-        context.Run(() =>
+        private readonly Dictionary<PartitionId, TaskCompletionSource<Error?>> _waits = [];
+
+        public bool IsDone { get; set; }
+
+        public List<(PartitionId, bool)> Asked { get; } = [];
+
+        public bool MustWait(PartitionId partition) => true;
+
+        public ValueTask<Error?> WaitAsync(PartitionId partition, bool wrote = true)
         {
-            _ = AwaitAsync(waits, one.Task, 1);
-            _ = AwaitAsync(waits, two.Task, 2);
-            _ = AwaitAsync(waits, one.Task, 3);
-        });
+            Asked.Add((partition, wrote));
+            if (IsDone)
+                return new ValueTask<Error?>((Error?)null);
+            return new ValueTask<Error?>((_waits.TryGetValue(partition, out TaskCompletionSource<Error?>? wait) ? wait : _waits[partition] = new()).Task);
+        }
 
-        two.SetException(new InvalidOperationException("a commit that fails wakes its clients, too"));
-        context.RunPosted();
-        Assert.Equal([2], _order);
+        public ValueTask<Error?> SyncAsync(PartitionId partition) => throw new NotSupportedException();
 
-        one.SetResult();
-        context.RunPosted();
-        // Between connections there is no order to keep.
-        Assert.Equal([1, 2, 3], _order.Order());
-    }
+        public bool MustOrder(PartitionId first, PartitionId then) => throw new NotSupportedException();
 
-    [Fact]
-    public async Task ATaskThatIsCompleteIsNotWaitedFor()
-    {
-        await AwaitAsync(new SharedWaits(), Task.CompletedTask, 1);
+        public void End(PartitionId partition, Error? error) => _waits[partition].SetResult(error);
 
-        Assert.Equal([1], _order);
-    }
-
-    private async Task AwaitEndAsync(TurnEnds ends, int number)
-    {
-        await ends;
-        _order.Add(number);
-    }
-
-    private async Task AwaitAsync(SharedWaits waits, Task task, int number)
-    {
-        await waits.For(task);
-        _order.Add(number);
+        public void Fail(PartitionId partition) => _waits[partition].SetException(new InvalidOperationException("a bug"));
     }
 
     private sealed class CountingContext : SynchronizationContext

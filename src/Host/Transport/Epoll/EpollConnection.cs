@@ -61,6 +61,7 @@ internal sealed class EpollConnection : IDuplexPipe
     /// <summary>Closes the socket, after what was sent. What the client still sends is read away, for a reset would take our last reply from it.</summary>
     public void Close()
     {
+        _output.SendNow();
         try
         {
             _socket.Shutdown(SocketShutdown.Send);

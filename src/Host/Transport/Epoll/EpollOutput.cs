@@ -5,57 +5,77 @@ using System.Threading.Tasks.Sources;
 namespace GoKV.Host.Transport.Epoll;
 
 /// <summary>
-/// What is sent to a client. Replies are written into buffers of the loop's, and a flush sends them at once; only where the client takes them too slowly
-/// does a flush wait, and until then nothing more is read from it.
+/// What is sent to a client. Replies are written into pieces of the loop's buffers. A flush leaves them there until the loop has carried out the commands of all
+/// its clients, and waits only for a client that takes its replies too slowly, or gets many: until then nothing more is read from it.
 /// </summary>
 /// <remarks>Thread safety: belongs to its loop's thread. A continuation runs at once, within <see cref="OnWritable"/>.</remarks>
 internal sealed class EpollOutput(int descriptor, EventLoop loop) : PipeWriter, IValueTaskSource<FlushResult>
 {
-    private readonly Queue<(byte[] Buffer, int Used)> _full = new();
+    // Pieces that are full, or that ended where another client's began.
+    private readonly Queue<Piece> _full = new();
     private ManualResetValueTaskSourceCore<FlushResult> _waiting;
-    private byte[]? _buffer;
-    private int _used;
+    private Piece _last;
     private int _sent;
+    private bool _isSentSoon;
     private bool _isWaiting;
+    private bool _isBlocked;
     private bool _isBroken;
+
+    /// <summary>True while the client has not taken all that was flushed.</summary>
+    public bool HasUnsent => _isBlocked || _full.Count > 0;
 
     /// <summary>The socket takes bytes again, or has ended.</summary>
     public void OnWritable()
     {
-        if (!_isWaiting || !TrySendAll())
+        if ((!_isWaiting && !_isBlocked) || !TrySendAll())
+            return;
+        _isBlocked = false;
+        if (!_isWaiting)
             return;
         _isWaiting = false;
         _waiting.SetResult(Result());
     }
 
+    /// <summary>Sends what was flushed, as far as the socket takes it.</summary>
+    public void SendNow()
+    {
+        _isSentSoon = false;
+        _isBlocked = !TrySendAll();
+    }
+
     /// <inheritdoc/>
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
-        if (_buffer is { } full && full.Length - _used < Math.Max(1, sizeHint))
+        int wanted = Math.Max(1, sizeHint);
+        if (_last.Bytes is null || !TryGoOn(wanted))
         {
-            _full.Enqueue((full, _used));
-            _buffer = null;
+            if (_last.Bytes is not null)
+                _full.Enqueue(_last);
+            _last = NewPiece(wanted);
         }
 
-        if (_buffer is null)
-            (_buffer, _used) = (sizeHint <= EventLoop.BufferSize ? loop.Rent() : new byte[sizeHint], 0);
-        return _buffer.AsMemory(_used);
+        return _last.Bytes.AsMemory(_last.End);
     }
 
     /// <inheritdoc/>
     public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
     /// <inheritdoc/>
-    public override void Advance(int bytes) => _used += bytes;
+    public override void Advance(int bytes) => _last.End += bytes;
 
     /// <inheritdoc/>
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        if (TrySendAll())
-            return new ValueTask<FlushResult>(Result());
-        _isWaiting = true;
-        _waiting.Reset();
-        return new ValueTask<FlushResult>(this, _waiting.Version);
+        // What lies behind belongs to the next who takes a piece.
+        if (_last is { IsOpen: true, Shared: { } shared })
+            shared.Used = _last.End;
+        _last.IsOpen = false;
+        if (HasUnsent)
+            return SendAllAsync();
+        if (!_isSentSoon)
+            loop.SendSoon(this);
+        _isSentSoon = true;
+        return new ValueTask<FlushResult>(Result());
     }
 
     /// <inheritdoc/>
@@ -71,6 +91,13 @@ internal sealed class EpollOutput(int descriptor, EventLoop loop) : PipeWriter, 
         Release();
     }
 
+    /// <summary>Sends all that was flushed, then ends.</summary>
+    public override async ValueTask CompleteAsync(Exception? exception = null)
+    {
+        await SendAllAsync();
+        Complete(exception);
+    }
+
     /// <inheritdoc/>
     FlushResult IValueTaskSource<FlushResult>.GetResult(short token) => _waiting.GetResult(token);
 
@@ -83,29 +110,69 @@ internal sealed class EpollOutput(int descriptor, EventLoop loop) : PipeWriter, 
 
     private FlushResult Result() => new(isCanceled: false, isCompleted: _isBroken);
 
-    // True when nothing is left to send, also because the client has gone.
-    private bool TrySendAll()
+    private ValueTask<FlushResult> SendAllAsync()
     {
-        while (!_isBroken && _full.TryPeek(out (byte[] Buffer, int Used) first))
+        if (TrySendAll())
         {
-            if (!TrySend(first.Buffer, first.Used))
-                return _isBroken;
-            _full.Dequeue();
-            loop.Return(first.Buffer);
-            _sent = 0;
+            _isBlocked = false;
+            return new ValueTask<FlushResult>(Result());
         }
 
-        if (!_isBroken && _buffer is { } last && !TrySend(last, _used))
-            return _isBroken;
-        Release();
+        _isWaiting = true;
+        _waiting.Reset();
+        return new ValueTask<FlushResult>(this, _waiting.Version);
+    }
+
+    private Piece NewPiece(int wanted)
+    {
+        if (wanted > TurnBuffers.LeastRoom)
+            return new Piece { Bytes = new byte[wanted], IsOpen = true };
+        TurnBuffer shared = loop.Outputs.Take();
+        (int start, shared.Used) = (shared.Used, shared.Bytes.Length);
+        return new Piece { Bytes = shared.Bytes, Shared = shared, IsOpen = true, Start = start, End = start };
+    }
+
+    // Behind what was flushed there is room as long as nobody else has begun there.
+    private bool TryGoOn(int wanted)
+    {
+        if (_last.Bytes!.Length - _last.End < wanted)
+            return false;
+        if (!_last.IsOpen && _last.Shared is { } shared)
+        {
+            if (shared.Used != _last.End)
+                return false;
+            shared.Used = shared.Bytes.Length;
+        }
+
+        _last.IsOpen = true;
         return true;
     }
 
-    private bool TrySend(byte[] buffer, int used)
+    // True when nothing is left to send, also because the client has gone.
+    private bool TrySendAll()
     {
-        while (_sent < used)
+        while (!_isBroken && _full.TryPeek(out Piece first))
         {
-            nint sent = EpollCalls.Send(descriptor, in buffer[_sent], used - _sent, EpollCalls.MSG_DONTWAIT_NOSIGNAL);
+            if (!TrySend(first))
+                return _isBroken;
+            Return(_full.Dequeue());
+            _sent = 0;
+        }
+
+        if (!_isBroken && _last.Bytes is not null && !TrySend(_last))
+            return _isBroken;
+        // Who writes there still holds the memory.
+        if (!_last.IsOpen || _isBroken)
+            Release();
+        return true;
+    }
+
+    private bool TrySend(in Piece piece)
+    {
+        while (piece.Start + _sent < piece.End)
+        {
+            int at = piece.Start + _sent;
+            nint sent = EpollCalls.Send(descriptor, in piece.Bytes![at], piece.End - at, EpollCalls.MSG_DONTWAIT_NOSIGNAL);
             if (sent >= 0)
             {
                 _sent += (int)sent;
@@ -124,10 +191,25 @@ internal sealed class EpollOutput(int descriptor, EventLoop loop) : PipeWriter, 
 
     private void Release()
     {
-        while (_full.TryDequeue(out (byte[] Buffer, int Used) first))
-            loop.Return(first.Buffer);
-        if (_buffer is { } buffer)
-            loop.Return(buffer);
-        (_buffer, _used, _sent) = (null, 0, 0);
+        while (_full.TryDequeue(out Piece first))
+            Return(first);
+        Return(_last);
+        (_last, _sent) = (default, 0);
+    }
+
+    private void Return(in Piece piece)
+    {
+        if (piece.Shared is { } shared)
+            loop.Outputs.Return(shared);
+    }
+
+    // What lies between start and end is to be sent. While it is open more may be written behind, and it has all the rest of its buffer.
+    private struct Piece
+    {
+        public byte[]? Bytes;
+        public TurnBuffer? Shared;
+        public bool IsOpen;
+        public int Start;
+        public int End;
     }
 }

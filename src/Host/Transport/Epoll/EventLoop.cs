@@ -6,9 +6,10 @@ using Microsoft.Extensions.Logging;
 namespace GoKV.Host.Transport.Epoll;
 
 /// <summary>
-/// One thread that waits for many sockets and runs the loops of their connections. A turn is: the events that have come, each answered at once; then what
-/// was posted meanwhile. As the thread's <see cref="SynchronizationContext"/> it gets back whatever a connection awaited elsewhere, so everything of a
-/// connection happens on one thread and needs no lock, and code that wants the end of a turn awaits <see cref="EndOfTurn"/>.
+/// One thread that waits for many sockets and runs the loops of their connections, in turns: what was posted; all that the sockets have received; the
+/// commands in it, client by client; all replies; one commit. Doing the same for every client before the next thing keeps each step's code and data in the
+/// processor's caches (docs/adr/0012). As the thread's <see cref="SynchronizationContext"/> it gets back whatever a connection awaited elsewhere, so
+/// everything of a connection happens on one thread and needs no lock.
 /// </summary>
 /// <remarks>
 /// Thread safety: <see cref="Post"/> and <see cref="StopAsync"/> may be called from any thread; the rest belongs to the loop's own.
@@ -17,26 +18,20 @@ namespace GoKV.Host.Transport.Epoll;
 /// </remarks>
 internal sealed class EventLoop : SynchronizationContext
 {
-    /// <summary>Bytes of the buffers that connections borrow for a turn: what one call receives at most.</summary>
-    public const int BufferSize = 64 * 1024;
-
     // Events taken with one call; more wait for the next.
     private const int MaxEvents = 256;
 
     // Looks at the sockets within a turn that has a commit at its end; few, so that the first of its clients need not wait long.
     private const int MoreLooks = 3;
 
-    // Buffers kept for the next turns; a connection holds one only while it has something to receive or to send.
-    private const int KeptBuffers = 64;
-
     private readonly int _epoll;
     private readonly int _wakeUp;
     private readonly byte[] _events = new byte[MaxEvents * EpollCalls.EventSize];
     private readonly ConcurrentQueue<(SendOrPostCallback Callback, object? State)> _posted = new();
-    private readonly Stack<byte[]> _buffers = new();
-    private readonly TurnEnds _turnEnds = new();
-    private readonly SharedWaits _sharedWaits = new();
     private readonly Dictionary<int, EpollConnection> _connections = [];
+    private readonly TurnLookahead _lookahead = new();
+    private readonly List<EpollInput> _received = [];
+    private readonly List<EpollOutput> _unsent = [];
     private readonly ILogger _logger;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _awake = 1;
@@ -78,15 +73,20 @@ internal sealed class EventLoop : SynchronizationContext
         _connections.Remove(connection.Descriptor);
     }
 
-    /// <summary>Lends a buffer of <see cref="BufferSize"/> bytes.</summary>
-    public byte[] Rent() => _buffers.TryPop(out byte[]? buffer) ? buffer : GC.AllocateUninitializedArray<byte>(BufferSize);
+    /// <summary>Room for what connections receive.</summary>
+    public TurnBuffers Inputs { get; } = new();
 
-    /// <summary>Takes a buffer back.</summary>
-    public void Return(byte[] buffer)
-    {
-        if (buffer.Length == BufferSize && _buffers.Count < KeptBuffers)
-            _buffers.Push(buffer);
-    }
+    /// <summary>Room for what connections send.</summary>
+    public TurnBuffers Outputs { get; } = new();
+
+    /// <summary>What connections wait for together, from the turn's end on.</summary>
+    public TurnCommits Commits { get; } = new();
+
+    /// <summary>Lets a connection that has received something go on, once all others of the turn have received theirs.</summary>
+    public void AnswerSoon(EpollInput input) => _received.Add(input);
+
+    /// <summary>Lets a connection send, once the commands of all others of the turn are done.</summary>
+    public void SendSoon(EpollOutput output) => _unsent.Add(output);
 
     /// <summary>Ends the thread after its turn; completes when it has ended. Once only.</summary>
     public Task StopAsync()
@@ -95,12 +95,6 @@ internal sealed class EventLoop : SynchronizationContext
         WakeUp();
         return _ended.Task;
     }
-
-    /// <summary>Awaited, goes on when every event of the turn has been answered: after the other connections' commands, before the next look at the sockets.</summary>
-    public TurnEnds EndOfTurn => _turnEnds;
-
-    /// <summary>Awaits a task for which many connections wait: the thread that completes it wakes the loop once for all of them.</summary>
-    public SharedWaits.Wait When(Task task) => _sharedWaits.For(task);
 
     private void Run()
     {
@@ -115,25 +109,51 @@ internal sealed class EventLoop : SynchronizationContext
     private void Turn()
     {
         RunPosted();
+        AnswerReceived();
+        SendAll();
         int count = EpollCalls.Wait(_epoll, ref _events[0], MaxEvents, MayWait() ? -1 : 0);
         Volatile.Write(ref _awake, 1);
-        AnswerEvents(count);
+        TakeEvents(count);
+        AnswerReceived();
         // The end of a turn is a commit for all who wait for it, which costs the same for few and for many: who has sent meanwhile takes part.
-        for (int look = 0; look < MoreLooks && _turnEnds.Any; look++)
+        for (int look = 0; look < MoreLooks && Commits.Any; look++)
         {
             count = EpollCalls.Wait(_epoll, ref _events[0], MaxEvents, 0);
             if (count <= 0)
                 break;
-            AnswerEvents(count);
+            TakeEvents(count);
+            AnswerReceived();
         }
 
-        _turnEnds.Run();
+        SendAll();
+        Commits.Begin();
     }
 
-    private void AnswerEvents(int count)
+    private void TakeEvents(int count)
     {
         for (int i = 0; i < count; i++)
-            Answer(_events.AsSpan(i * EpollCalls.EventSize, EpollCalls.EventSize));
+            Take(_events.AsSpan(i * EpollCalls.EventSize, EpollCalls.EventSize));
+    }
+
+    private void AnswerReceived()
+    {
+        if (_received.Count > 1)
+        {
+            foreach (EpollInput input in _received)
+                input.LookAhead(_lookahead);
+            _lookahead.Fetch();
+        }
+
+        foreach (EpollInput input in _received)
+            input.Answer();
+        _received.Clear();
+    }
+
+    private void SendAll()
+    {
+        foreach (EpollOutput output in _unsent)
+            output.SendNow();
+        _unsent.Clear();
     }
 
     // Who posts after this wakes the thread up; who posted before is seen here.
@@ -141,7 +161,7 @@ internal sealed class EventLoop : SynchronizationContext
     {
         Volatile.Write(ref _awake, 0);
         Interlocked.MemoryBarrier();
-        return _posted.IsEmpty && !_turnEnds.Any;
+        return _posted.IsEmpty && !Commits.Any;
     }
 
     // Only what was there at the beginning: what callbacks post comes after the next look at the sockets.
@@ -151,7 +171,7 @@ internal sealed class EventLoop : SynchronizationContext
             Guard(item.Callback, item.State);
     }
 
-    private void Answer(ReadOnlySpan<byte> epollEvent)
+    private void Take(ReadOnlySpan<byte> epollEvent)
     {
         int events = BinaryPrimitives.ReadInt32LittleEndian(epollEvent);
         int descriptor = BinaryPrimitives.ReadInt32LittleEndian(epollEvent[EpollCalls.EventDataOffset..]);
