@@ -52,6 +52,7 @@ internal static class Composition
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<ClientPause>();
         services.AddSingleton<OutputLimits>();
+        services.AddSingleton<ClientMemoryLimit>();
         services.AddSingleton<SubscriptionRegistry>();
         services.AddSingleton<TrackingTable>();
         services.AddSingleton<KeyEventFeed>();
@@ -79,6 +80,7 @@ internal static class Composition
         services.AddHostedService<ActiveExpiry>();
         services.AddHostedService<MemoryReturn>();
         services.AddHostedService<IdleClients>();
+        services.AddHostedService<ClientEviction>();
         // Last to start and first to stop: clients come when all is ready, and go before anything else does.
         if (OperatingSystem.IsLinux() && !string.Equals(options.Transport, "kestrel", StringComparison.OrdinalIgnoreCase))
             services.AddHostedService<EpollTransport>();

@@ -46,6 +46,7 @@ public sealed class CommandHarness
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<ClientPause>();
         services.AddSingleton<OutputLimits>();
+        services.AddSingleton<ClientMemoryLimit>();
         services.AddSingleton<SubscriptionRegistry>();
         services.AddSingleton<TrackingTable>();
         services.AddSingleton<KeyEventFeed>();

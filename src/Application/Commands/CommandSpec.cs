@@ -193,4 +193,7 @@ public enum CommandGroup
 
     /// <summary>Scripts and functions.</summary>
     Scripting,
+
+    /// <summary>The cluster that this server is not part of.</summary>
+    Cluster,
 }

@@ -145,8 +145,8 @@ public sealed class CommandTable
         HelloCommand.Spec,
         PingCommand.Spec,
         QuitCommand.Spec,
-        ClusterModeCommand.ReadOnlySpec,
-        ClusterModeCommand.ReadWriteSpec,
+        ClusterCommand.ReadOnlySpec,
+        ClusterCommand.ReadWriteSpec,
         ResetCommand.Spec,
         UseCommand.SelectSpec,
 
@@ -180,7 +180,7 @@ public sealed class CommandTable
 
         // The server.
         AclContainer.Spec,
-        ClusterModeCommand.ClusterSpec,
+        ClusterCommand.Spec,
         CommandContainer.Spec,
         ConfigContainer.Spec,
         DebugCommand.Spec,
@@ -221,8 +221,12 @@ public sealed class CommandTable
         return [.. commands.Select(spec => spec with { Index = next++, Subcommands = [.. spec.Subcommands.Select(sub => sub with { Index = next++ })] })];
     }
 
-    // Subcommands learn their container, and every container gets HELP, made from its own rows.
-    private static CommandSpec Complete(CommandSpec spec) => spec.Subcommands.Count == 0
-        ? spec
-        : spec with { Subcommands = [.. spec.Subcommands.Append(HelpCommand.SpecOf(spec)).Select(sub => sub with { Container = spec.Name })] };
+    // Subcommands learn their container, and every container that has no HELP gets one, made from its own rows.
+    private static CommandSpec Complete(CommandSpec spec)
+    {
+        IEnumerable<CommandSpec> subcommands = spec.Subcommands;
+        if (spec.Subcommands.Count > 0 && spec.Subcommands.All(sub => sub.Name != "help"))
+            subcommands = subcommands.Append(HelpCommand.SpecOf(spec));
+        return spec with { Subcommands = [.. subcommands.Select(sub => sub with { Container = spec.Name })] };
+    }
 }

@@ -14,12 +14,21 @@ internal sealed class Evictor
     private readonly EvictionPool _pool = new();
     private EvictionPolicy _policy;
     private int _next;
+    private volatile bool _hasFoundNothing;
+
+    /// <summary>True when there was no key that may go when one was last wanted. Any thread may ask.</summary>
+    public bool HasFoundNothing => _hasFoundNothing;
 
     /// <summary>Removes one key; false when there is none that may go.</summary>
     public bool EvictOne(IReadOnlyList<Partition> partitions, EvictionPolicy policy, UnixTime now)
     {
-        if (policy == EvictionPolicy.NoEviction || partitions.Count == 0)
-            return false;
+        bool evicted = policy != EvictionPolicy.NoEviction && partitions.Count > 0 && EvictBy(policy, partitions, now);
+        _hasFoundNothing = !evicted;
+        return evicted;
+    }
+
+    private bool EvictBy(EvictionPolicy policy, IReadOnlyList<Partition> partitions, UnixTime now)
+    {
         if (policy != _policy)
             _pool.Clear();
         _policy = policy;

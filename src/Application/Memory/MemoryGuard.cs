@@ -39,6 +39,7 @@ public sealed class MemoryGuard
     private readonly Evictor _shared = new();
     private readonly ConcurrentDictionary<PartitionId, Evictor> _own = new();
     private int _isRelieving;
+    private volatile bool _hasNothingLeft;
 
     /// <summary>Makes the guard, which follows the options from now on.</summary>
     public MemoryGuard(
@@ -66,13 +67,35 @@ public sealed class MemoryGuard
     /// <param name="data">What the entries use.</param>
     public long UsedWith(long data) => _startBytes + data;
 
-    /// <summary>Why a command is refused for want of memory, or null; keys may be evicted for it. As in Redis, within MULTI nothing may be queued then.</summary>
+    /// <summary>
+    /// Why a command is refused for want of memory, or null. Keys may be evicted before it, also for one that needs no memory: what was stored last may have been
+    /// too much. As in Redis, within MULTI nothing may be queued when there is no room.
+    /// </summary>
     public Error? Refuse(CommandSpec spec, Session session, in Target on)
+    {
+        bool hadMessages = session.Outbox.HasAny;
+        Error? refusal = RefuseOrMakeRoom(spec, session, on);
+        // What was evicted is told before the command is answered.
+        if (!hadMessages && session.Outbox.HasAny)
+            session.MessagesFirst = true;
+        return refusal;
+    }
+
+    private Error? RefuseOrMakeRoom(CommandSpec spec, Session session, in Target on)
     {
         bool needsMemory = spec.Name == ExecCommand.Spec.Name
             ? session.Transaction is { IsAborted: false } transaction && transaction.Commands.Any(queued => NeedsMemory(queued.Spec))
             : NeedsMemory(spec) || (session.Transaction is not null && (spec.Flags & CommandFlags.NotQueued) == 0);
-        return needsMemory && _partitions.TryFind(on.Partition, out Partition? partition) ? Refuse(partition, on.Now) : null;
+        if (!_partitions.TryFind(on.Partition, out Partition? partition))
+            return null;
+        if (needsMemory)
+            return Refuse(partition, on.Now);
+        // Where nothing can be evicted a command that stores nothing need not find that out again.
+        if (IsOver && !_hasNothingLeft)
+            MakeRoom(on.Now);
+        if (IsOverQuota(partition) && !(_own.TryGetValue(partition.Id, out Evictor? evictor) && evictor.HasFoundNothing))
+            MakeRoomIn(partition, on.Now);
+        return null;
     }
 
     /// <summary>Why nothing can be stored in a partition for want of memory, or null; keys may be evicted for it.</summary>
@@ -119,13 +142,20 @@ public sealed class MemoryGuard
     }
 
     // Those without a policy of their own give first. One that has its own is asked when they have nothing left.
-    private Room MakeRoom(UnixTime now) => InTurn(now, () => !IsOver, () =>
+    private Room MakeRoom(UnixTime now)
+    {
+        Room room = InTurn(now, () => !IsOver, () => EvictForAll(now));
+        _hasNothingLeft = room == Room.None;
+        return room;
+    }
+
+    private bool EvictForAll(UnixTime now)
     {
         IReadOnlyList<Partition> all = _partitions.ListAll();
         Partition[] followers = [.. all.Where(partition => partition.Identity.Options.Eviction is null && partition.UsedBytes > 0)];
         return _shared.EvictOne(followers, _rules.Policy, now)
             || all.Any(partition => partition.Identity.Options.Eviction is not null && EvictIn(partition, now));
-    });
+    }
 
     private Room MakeRoomIn(Partition partition, UnixTime now) => InTurn(now, () => !IsOverQuota(partition), () => EvictIn(partition, now));
 

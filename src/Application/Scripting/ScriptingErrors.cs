@@ -11,6 +11,12 @@ internal static class ScriptingErrors
 
     public static readonly Error NoScripting = new("ERR GoKV has no scripting: there are no Lua scripts and no functions");
 
+    public static readonly Error NoScript = new("NOSCRIPT No matching script. Please use EVAL.");
+
+    public static readonly Error TooManyKeys = new("ERR Number of keys can't be greater than number of args");
+
+    public static readonly Error NegativeKeys = new("ERR Number of keys can't be negative");
+
     public static readonly Error LibraryNotFound = new("ERR Library not found");
 
     public static readonly Error FunctionNotFound = new("ERR Function not found");

@@ -15,6 +15,7 @@ public sealed class ServerStatistics
     private long _inputBytes;
     private long _outputBytes;
     private long _rejected;
+    private long _evictedClients;
 
     /// <summary>Commands carried out or refused.</summary>
     public long Commands => Interlocked.Read(ref _commands);
@@ -27,6 +28,9 @@ public sealed class ServerStatistics
 
     /// <summary>Connections refused because there were too many.</summary>
     public long RejectedConnections => Interlocked.Read(ref _rejected);
+
+    /// <summary>Clients sent away because all together used too much memory.</summary>
+    public long EvictedClients => Interlocked.Read(ref _evictedClients);
 
     /// <summary>Error replies by their code.</summary>
     public IReadOnlyList<(string Code, long Count)> Errors =>
@@ -46,6 +50,9 @@ public sealed class ServerStatistics
 
     /// <summary>Counts a refused connection.</summary>
     public void CountRejectedConnection() => Interlocked.Increment(ref _rejected);
+
+    /// <summary>Counts a client that was sent away because all together used too much memory.</summary>
+    public void CountEvictedClient() => Interlocked.Increment(ref _evictedClients);
 
     /// <summary>Counts an error reply.</summary>
     public void CountError(string code)
@@ -68,6 +75,7 @@ public sealed class ServerStatistics
         Interlocked.Exchange(ref _inputBytes, 0);
         Interlocked.Exchange(ref _outputBytes, 0);
         Interlocked.Exchange(ref _rejected, 0);
+        Interlocked.Exchange(ref _evictedClients, 0);
         _errors.Clear();
     }
 

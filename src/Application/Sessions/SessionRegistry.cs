@@ -46,6 +46,6 @@ public sealed class SessionRegistry(Users users)
     /// <summary>The session with a number; false when it is not connected (any more).</summary>
     public bool TryFind(long id, [NotNullWhen(true)] out Session? session) => _sessions.TryGetValue(id, out session);
 
-    /// <summary>The connected sessions in the order in which they came.</summary>
-    public IReadOnlyList<Session> List() => [.. _sessions.Values.OrderBy(session => session.Id)];
+    /// <summary>The connected sessions in the order in which they came, without those that have been cut.</summary>
+    public IReadOnlyList<Session> List() => [.. _sessions.Values.Where(session => !session.Outbox.IsCut).OrderBy(session => session.Id)];
 }

@@ -19,6 +19,9 @@ internal sealed class PartialBulk(int length)
     /// <summary>True when all bytes have been received.</summary>
     public bool IsComplete => _received == length;
 
+    /// <summary>Bytes of memory that it takes.</summary>
+    public int Capacity => _bytes.Length;
+
     /// <summary>The array of all bytes of a bulk string that <see cref="IsComplete"/>; nobody else refers to it.</summary>
     public byte[] Bytes => _bytes;
 

@@ -61,6 +61,9 @@ internal sealed class RespReader
     /// <summary>What the client did wrong, once a read has failed; the reader is of no use from then on.</summary>
     public Error? Error { get; private set; }
 
+    /// <summary>Bytes of a command that has arrived in part, as far as they were taken from the input.</summary>
+    public long Held => _wordsMissing == 0 ? 0 : _taken + (_partialBulk?.Capacity ?? 0);
+
     /// <summary>Bytes that a command may have; smaller in tests only.</summary>
     public long MaxCommandBytes { get; init; } = RespLimits.MaxCommandBytes;
 

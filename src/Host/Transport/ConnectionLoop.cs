@@ -79,7 +79,7 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
             if (session.Outbox.HasAny)
                 open &= await DeliverAsync();
             open &= await SendAsync();
-            connection.InputBytes = buffer.Length;
+            connection.InputBytes = buffer.Length + _window.Held;
             services.Statistics.CountBatch(commands, received - buffer.Length, 0);
             _input.AdvanceTo(buffer.Start, buffer.End);
             open &= !last;

@@ -25,7 +25,7 @@ internal sealed class IdleClients(SessionRegistry sessions, OutputLimits limits,
         {
             // Who listens need not speak.
             if (session.LastActive.Milliseconds < oldest && !session.Subscriptions.Any && !session.IsMonitor)
-                session.Connection.Abort();
+                sessions.Kill(session);
             session.Outbox.Check(limits.For(session), now);
         }
 

@@ -132,9 +132,40 @@ public sealed class MaxMemoryTests
         Limit("allkeys-random");
         for (int i = 0; i < 6000; i++)
             _server.Ask($"SET key:{i} v");
+        // INFO is a command before which keys may be evicted, too.
+        long evicted = Evicted();
         string[] messages = listener.Received();
-        Assert.Equal(Evicted(), messages.Length);
+        Assert.Equal(evicted, messages.Length);
         Assert.All(messages, message => Assert.StartsWith(">[\"message\", \"__keyevent@0__:evicted\", \"key:", message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void WhatIsEvictedIsToldBeforeTheReplyOfTheCommandThatNeedsTheRoom()
+    {
+        Listener cache = Listener.Resp3(_server);
+        cache.Ask("CLIENT TRACKING ON");
+        cache.Ask("SET short v EX 1000");
+        cache.Ask("GET short");
+        Limit("volatile-random");
+        _server.Ask($"SETRANGE large {More} x");
+
+        cache.Ask("GETBIT large 0");
+
+        Assert.Equal([">[\"invalidate\", [\"short\"]]"], cache.Received());
+        Assert.True(cache.Session.TakeMessagesFirst());
+    }
+
+    [Fact]
+    public void WhatCannotBeEvictedHoldsUpNobody()
+    {
+        Limit("volatile-random");
+        _server.Ask($"SETRANGE large {More} x");
+        Assert.Equal("\"\"", _server.Ask("GETRANGE none 0 1"));
+        Assert.Equal(Full, _server.Ask("SET a b"));
+
+        _server.Ask("IN 1 EXPIRE none 10");
+        _server.Ask("EXPIRE large 10");
+        Assert.Equal("OK", _server.Ask("SET a b"));
     }
 
     [Fact]

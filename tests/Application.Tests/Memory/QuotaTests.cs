@@ -42,6 +42,20 @@ public sealed class QuotaTests
     }
 
     [Fact]
+    public void WhatTheLastCommandStoredTooMuchIsEvictedByAnyOther()
+    {
+        Partition cache = Create("STRING", "EVICTION allkeys-random");
+        for (int i = 0; i < 500; i++)
+            _server.Ask($"SET key:{i} v");
+        _server.Ask($"SETRANGE large {Quota} x");
+        Assert.True(cache.UsedBytes > Quota, "It is not too much.");
+
+        _server.Ask("GET missing");
+
+        Assert.InRange(cache.UsedBytes, 0, Quota);
+    }
+
+    [Fact]
     public void OtherPartitionsGoOn()
     {
         Create("STRING", "EVICTION noeviction");

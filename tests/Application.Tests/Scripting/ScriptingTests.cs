@@ -7,6 +7,9 @@ public sealed class ScriptingTests
 {
     private const string Refusal = "(error) ERR GoKV has no scripting: there are no Lua scripts and no functions";
 
+    private const string NoScript = "(error) NOSCRIPT No matching script. Please use EVAL.";
+    private const string Digest = "e0e1f9fabfc9d4800c877a703b823ac0578ff8db";
+
     private readonly CommandHarness _server = new();
 
     [Theory]
@@ -34,14 +37,18 @@ public sealed class ScriptingTests
     [InlineData("SCRIPT FLUSH SYNC SYNC", "(error) ERR SCRIPT FLUSH only support SYNC|ASYNC option")]
     [InlineData("SCRIPT EXISTS a b", "[(integer) 0, (integer) 0]")]
     [InlineData("SCRIPT EXISTS", "(error) ERR wrong number of arguments for 'script|exists' command")]
+    [InlineData("EVALSHA x 0", NoScript)]
+    [InlineData("EVALSHA x y", NoScript)]
+    [InlineData("EVALSHA_RO " + Digest + " 1 k", NoScript)]
+    [InlineData("EVALSHA " + Digest + " y", "(error) ERR value is not an integer or out of range")]
+    [InlineData("EVALSHA " + Digest + " 1", "(error) ERR Number of keys can't be greater than number of args")]
+    [InlineData("EVALSHA " + Digest + " -1", "(error) ERR Number of keys can't be negative")]
     [InlineData("SCRIPT KILL", "(error) NOTBUSY No scripts in execution right now.")]
     public void AnswersAsRedisWithoutScripts(string line, string reply) => Assert.Equal(reply, _server.Ask(line));
 
     [Theory]
     [InlineData("EVAL x 0")]
     [InlineData("EVAL_RO x 0")]
-    [InlineData("EVALSHA x 0")]
-    [InlineData("EVALSHA_RO x 0")]
     [InlineData("SCRIPT LOAD x")]
     [InlineData("SCRIPT DEBUG YES")]
     [InlineData("FUNCTION LOAD x")]

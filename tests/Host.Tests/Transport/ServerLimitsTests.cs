@@ -118,6 +118,42 @@ public abstract class ServerLimitsTests(string transport)
     }
 
     [Fact]
+    public async Task WhatHasArrivedOfACommandIsTheClientsMemory()
+    {
+        await using GoKvServer server = await StartAsync();
+        await using RespClient sender = await server.ConnectAsync();
+        await using RespClient other = await server.ConnectAsync();
+        await sender.AskAsync("CLIENT SETNAME sender");
+
+        await sender.SendAsync("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1000000\r\n" + new string('x', 500_000));
+        await Eventually.HoldsAsync(() => InputOf(server, "sender") is >= 500_000 and <= 1_000_000, "It is not counted.");
+
+        await sender.SendAsync(new string('x', 500_000) + "\r\n");
+        Assert.Equal("+OK\r\n", (await sender.ReadAsync()).RawText);
+        await Eventually.HoldsAsync(() => InputOf(server, "sender") == 0, "It is still counted.");
+    }
+
+    [Fact]
+    public async Task ClientsThatUseTooMuchTogetherAreSentAway()
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        await using GoKvServer server = await StartAsync(options => options.MaxMemoryClients = 400_000, clock);
+        await using RespClient sender = await server.ConnectAsync();
+        await using RespClient other = await server.ConnectAsync();
+        await sender.AskAsync("CLIENT SETNAME sender");
+        await sender.SendAsync("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1000000\r\n" + new string('x', 500_000));
+        await Eventually.HoldsAsync(() => InputOf(server, "sender") >= 500_000, "It is not counted.");
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal("", await sender.ReadToEndAsync());
+        Assert.Equal("PONG", await other.AskAsync("PING"));
+    }
+
+    private static long InputOf(GoKvServer server, string name) =>
+        server.Get<SessionRegistry>().List().Single(session => session.Name == name).Connection.InputBytes;
+
+    [Fact]
     public async Task WhoIsKilledIsCutOffAndTheOthersAreNot()
     {
         await using GoKvServer server = await StartAsync();

@@ -44,8 +44,6 @@ internal static class ExcludedCommands
         ["save"] = Disk,
         ["eval"] = NoScripting,
         ["eval_ro"] = NoScripting,
-        ["evalsha"] = NoScripting,
-        ["evalsha_ro"] = NoScripting,
         ["quit"] = "It ends the connection.",
         ["shutdown"] = "It ends the server.",
     };

@@ -106,7 +106,7 @@ internal static class GeneratedCommands
 
         // The server.
         new("acl", Rarely, "<WHOAMI|USERS|word>"),
-        new("cluster", Rarely, "<INFO|MYID|SLOTS|KEYSLOT key>") { IsSpoilt = false },
+        new("cluster", Rarely, "<INFO|MYID|SLOTS|KEYSLOT key|HELP|FAILOVER [FORCE]|word>"),
         new("lastsave", Rarely, ""),
         new("role", Rarely, ""),
         new("replicaof", Rarely, "NO ONE") { IsSpoilt = false },
@@ -116,6 +116,8 @@ internal static class GeneratedCommands
         new("wait", Seldom, "<0|-1|-100|X> milliseconds") { IsSpoilt = false },
 
         // Scripts and functions, of which the stream makes none.
+        new("evalsha", Rarely, "word integer [key]"),
+        new("evalsha_ro", Rarely, "word integer [key]"),
         new("fcall", Rarely, "word integer"),
         new("fcall_ro", Rarely, "word integer"),
         new("function", Rarely, "<FLUSH [ASYNC|SYNC|word]|LIST {LIBRARYNAME word|WITHCODE|word}|DUMP|KILL|DELETE word|word>"),

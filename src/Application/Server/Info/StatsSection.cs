@@ -28,7 +28,7 @@ internal static class StatsSection
         text.Field("sync_partial_err", 0);
         text.Field("expired_keys", source.Total(statistics => statistics.Expired));
         text.Field("evicted_keys", source.Total(statistics => statistics.Evicted));
-        text.Field("evicted_clients", 0);
+        text.Field("evicted_clients", source.Statistics.EvictedClients);
         text.Field("keyspace_hits", source.Total(statistics => statistics.Hits));
         text.Field("keyspace_misses", source.Total(statistics => statistics.Misses));
         text.Field("pubsub_channels", source.Subscriptions.CountNames(SubscriptionKind.Channel));

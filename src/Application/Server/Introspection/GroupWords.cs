@@ -14,6 +14,7 @@ internal static class GroupWords
         CommandGroup.Partition => "partition",
         CommandGroup.PubSub => "pubsub",
         CommandGroup.Bitmap => "bitmap",
+        CommandGroup.Cluster => "cluster",
         CommandGroup.Transactions => "transactions",
         CommandGroup.Scripting => "scripting",
         _ => throw new ArgumentOutOfRangeException(nameof(group)),

@@ -74,6 +74,12 @@ internal static class ConnectionSettings
                 + "after so many seconds; 0 for no limit. What may pile up for the class normal is invalidations and what MONITOR shows: replies wait in no "
                 + "buffer, who does not read them is not read from. A class that is not named keeps its limit.",
         },
+        new IntegerOption("maxmemory-clients", options => options.MaxMemoryClients, (options, value) => options.MaxMemoryClients = value)
+        {
+            Default = 0, Min = -100, Max = long.MaxValue, IsMutable = true, IsMemory = true, MayBePercentage = true,
+            Meaning = "Memory of all clients together, or its share of `maxmemory`: when they use more, the largest are sent away (but for `CLIENT NO-EVICT`), looked at "
+                + "ten times a second. At least 128 KiB; 0 for no limit.",
+        },
         new IntegerOption("tracking-table-max-keys", options => options.TrackingTableMaxKeys, (options, value) => options.TrackingTableMaxKeys = value)
         {
             Default = 1_000_000, Max = long.MaxValue, IsMutable = true, Unit = "keys",

@@ -33,6 +33,7 @@ internal static class ForeignSettings
         Number("hz", 10, ExpiryPaces),
         YesNo("dynamic-hz", true, ExpiryPaces),
         Number("active-expire-effort", 1, ExpiryPaces, min: 1, max: 10),
+        Number("maxmemory-eviction-tenacity", 10, "Keys are evicted for half a millisecond at a time, as with 10 in Redis; the rest beside the commands.", max: 100),
         YesNo("activerehashing", true, "The keyspace grows and shrinks in short steps."),
         new FixedOption("activedefrag", "no") { Meaning = "The pages of entries are packed when memory is given back." },
         Memory("active-defrag-ignore-bytes", 100L << 20, NoDefrag, min: 1),
@@ -67,6 +68,7 @@ internal static class ForeignSettings
         new FixedOption("replicaof", "") { Alias = "slaveof", Meaning = NoReplicas },
         new TextOption("masterauth") { Default = "", IsMutable = true, IsSecret = true, Meaning = NoReplicas },
         new TextOption("masteruser") { Default = "", IsMutable = true, IsSecret = true, Meaning = NoReplicas },
+        new TextOption("bind-source-addr") { Default = "", IsMutable = true, Takes = "an address", Meaning = NoReplicas },
         YesNo("replica-read-only", true, NoReplicas, "slave-read-only"),
         YesNo("replica-serve-stale-data", true, NoReplicas, "slave-serve-stale-data"),
         YesNo("replica-ignore-maxmemory", true, NoReplicas, "slave-ignore-maxmemory"),
@@ -93,7 +95,6 @@ internal static class ForeignSettings
 
         Number("io-threads", 1, NoThreadsToSet, min: 1, max: 128),
         YesNo("io-threads-do-reads", false, NoThreadsToSet),
-        new IntegerOption("maxmemory-clients") { Default = 0, Max = 0, IsMemory = true, Meaning = "No limit for all clients together; `client-output-buffer-limit` has one for each." },
         new FixedOption("unixsocket", "") { Meaning = "TCP only." },
         new IntegerOption("tls-port") { Default = 0, Max = 0, Meaning = "No TLS." },
         new FixedOption("enable-protected-configs", "no") { Meaning = "`dir` and `dbfilename` cannot be changed over a connection." },

@@ -21,6 +21,9 @@ public sealed class IntegerOption(string name, Func<ServerOptions, long>? get = 
     /// <summary>True for an amount of memory, which may be written with a unit.</summary>
     public bool IsMemory { get; init; }
 
+    /// <summary>True for an amount that may also be written as a percentage, which is kept as a negative number.</summary>
+    public bool MayBePercentage { get; init; }
+
     /// <summary>Finds what CONFIG GET answers, where that is not the value; null where it is.</summary>
     public Func<IPartitionRepository, long>? Shown { get; init; }
 
@@ -32,8 +35,9 @@ public sealed class IntegerOption(string name, Func<ServerOptions, long>? get = 
     {
         get
         {
-            string range = Min == Max ? Text(Min) : Max >= int.MaxValue ? $"{Text(Min)} and more" : $"{Text(Min)} to {Text(Max)}";
-            return range + (IsMemory ? " bytes" : Unit.Length > 0 ? " " + Unit : "");
+            long least = MayBePercentage ? 0 : Min;
+            string range = Min == Max ? Text(Min) : Max >= int.MaxValue ? $"{Text(least)} and more" : $"{Text(least)} to {Text(Max)}";
+            return range + (IsMemory ? " bytes" : Unit.Length > 0 ? " " + Unit : "") + (MayBePercentage ? " or a percentage" : "");
         }
     }
 
@@ -49,13 +53,19 @@ public sealed class IntegerOption(string name, Func<ServerOptions, long>? get = 
     }
 
     /// <inheritdoc/>
-    protected override string Format(long value) => Text(value);
+    protected override string Format(long value) => MayBePercentage && value < 0 ? Text(-value) + "%" : Text(value);
 
     /// <inheritdoc/>
     protected override string? Parse(string text, out long value)
     {
+        if (MayBePercentage && text.EndsWith('%') && IntegerText.TryParse(Encoding.UTF8.GetBytes(text[..^1]), out value) && value >= 0)
+        {
+            value = -value;
+            return value >= Min ? null : "percentage argument must be less or equal to " + Text(-Min);
+        }
+
         if (IsMemory ? !MemorySize.TryParse(text, out value) : !IntegerText.TryParse(Encoding.UTF8.GetBytes(text), out value))
-            return IsMemory ? "argument must be a memory value" : "argument couldn't be parsed into an integer";
+            return MayBePercentage ? "argument must be a memory or percent value" : IsMemory ? "argument must be a memory value" : "argument couldn't be parsed into an integer";
         return value >= Min && value <= Max ? null : $"argument must be between {Text(Min)} and {Text(Max)} inclusive";
     }
 
