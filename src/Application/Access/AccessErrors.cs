@@ -43,6 +43,9 @@ internal static class AccessErrors
 
     public static Error NoSuchCommand(string name) => new($"ERR Command '{name}' not found");
 
+    /// <summary>A pattern of SORT, whose keys nobody can look at before.</summary>
+    public static Error DeniedInSort(string option) => new($"ERR {option} option of SORT denied due to insufficient ACL permissions.");
+
     /// <summary>A command that is refused.</summary>
     public static Error Of(Denial denial) => new("NOPERM this user has no permissions to " + denial.Reason switch
     {

@@ -43,6 +43,9 @@ internal sealed record Selector
     /// <summary>True when nothing is forbidden.</summary>
     public bool IsUnrestricted => HasFutureCommands && HasAllKeys && HasAllChannels && HasAllPartitions && Commands.IsFull;
 
+    /// <summary>True when every key may be read.</summary>
+    public bool ReadsEveryKey => HasAllKeys || Keys.Any(pattern => pattern is { Text: "*" } && (pattern.Access & KeyAccess.Read) != 0);
+
     /// <summary>What it forbids of a command, or null.</summary>
     public Denial? Find(in CommandUse use)
     {

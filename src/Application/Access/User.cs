@@ -35,6 +35,9 @@ public sealed class User
     /// <summary>True once the user was deleted: sessions that still are this user may do nothing and are being closed.</summary>
     public bool IsDeleted { get; private set; }
 
+    /// <summary>True when the user may read every key, whatever it is called.</summary>
+    internal bool MayReadEveryKey => IsUnrestricted || _rights.Selectors.Any(selector => selector.ReadsEveryKey);
+
     /// <summary>What the user may do.</summary>
     internal UserRights Rights
     {

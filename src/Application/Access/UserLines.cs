@@ -11,6 +11,10 @@ public sealed record UserLine(string Name, IReadOnlyList<string> Rules, string W
 {
     /// <summary>The word that such a line begins with.</summary>
     public const string Keyword = "user";
+
+    /// <summary>The line of these words, which are texts.</summary>
+    public static UserLine Of(IReadOnlyList<string> words, string where) =>
+        new(ByteText.OfReadable(words[0]), [.. words.Skip(1).Select(ByteText.OfReadable)], where);
 }
 
 /// <summary>

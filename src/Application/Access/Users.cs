@@ -112,8 +112,8 @@ public sealed class Users
     }
 
     /// <summary>
-    /// Replaces all users by those of a file: sessions of users that are still there go on with the new rights, the others are deleted. All or, when something is
-    /// wrong, nothing; what is wrong, in Redis' words, or null.
+    /// Replaces all users by those of a file; the default one gets new rights, all others are deleted, as by Redis 7.0 even those that the file has again. All or,
+    /// when something is wrong, nothing; what is wrong, in Redis' words, or null.
     /// </summary>
     /// <param name="path">What errors call the file.</param>
     /// <param name="text">Its text.</param>
@@ -189,17 +189,12 @@ public sealed class Users
 
     private void Replace(Dictionary<string, UserRights> loaded)
     {
-        var users = new SortedDictionary<string, User>(StringComparer.Ordinal);
-        foreach ((string name, UserRights rights) in loaded)
-        {
-            if (_users.Remove(name, out User? user))
-                user.Rights = rights;
-            users[name] = user ?? new User(name, rights);
-        }
-
-        foreach (User user in _users.Values)
+        foreach (User user in _users.Values.Where(user => user != Default))
             user.Delete(Rules.New);
-        _users = users;
+        Default.Rights = loaded[User.DefaultName];
+        _users = new(StringComparer.Ordinal) { [User.DefaultName] = Default };
+        foreach ((string name, UserRights rights) in loaded.Where(pair => pair.Key != User.DefaultName))
+            _users[name] = new User(name, rights);
     }
 
     private void SetDefaultPassword()

@@ -1,3 +1,4 @@
+using GoKV.Application.Access;
 using GoKV.Application.Commands;
 using GoKV.Application.Replies;
 using GoKV.Domain.Errors;
@@ -54,6 +55,10 @@ internal sealed record SortCommand(Target On, Key Key, Key? Destination) : Parti
             }
             else if ((words.Is(i, "BY"u8) || words.Is(i, "GET"u8)) && left >= 1)
             {
+                // What such a pattern names are keys too, whichever they are.
+                bool namesKeys = words.Is(i, "GET"u8) || words[i + 1].Contains((byte)'*');
+                if (namesKeys && !by.Session.User.MayReadEveryKey)
+                    return AccessErrors.DeniedInSort(words.Is(i, "GET"u8) ? "GET" : "BY");
                 i++;
             }
             else

@@ -1,38 +1,43 @@
 using System.Diagnostics.CodeAnalysis;
+using GoKV.Application.Access;
 using GoKV.Application.Server.Options;
 
 namespace GoKV.Host.Options;
 
 /// <summary>
 /// The server's command line, as redis-server has it: <c>gokv [file] [--option value ...] ...</c>. Dashes within a name may be left out or put in
-/// (<c>--max-clients</c>), and the value may follow an equals sign.
+/// (<c>--max-clients</c>), and the value may follow an equals sign. <c>--user name rule ...</c> is a line of a configuration file.
 /// </summary>
 /// <param name="File">The configuration file; null for none.</param>
 /// <param name="Settings">The options, as they were given.</param>
-internal sealed record CommandLine(string? File, IReadOnlyList<Setting> Settings)
+/// <param name="Users">The users.</param>
+internal sealed record CommandLine(string? File, IReadOnlyList<Setting> Settings, IReadOnlyList<UserLine> Users)
 {
     /// <summary>Reads the words; false, and what is wrong, when they are not a file and options with values.</summary>
     public static bool TryParse(IReadOnlyList<string> words, [NotNullWhen(true)] out CommandLine? line, [NotNullWhen(false)] out string? error)
     {
         var settings = new List<Setting>();
+        var users = new List<UserLine>();
         bool hasFile = words.Count > 0 && !words[0].StartsWith('-');
         (line, error) = (null, null);
         int next = hasFile ? 1 : 0;
         while (next < words.Count && error is null)
-            error = ReadOption(words, ref next, settings);
+            error = ReadOption(words, ref next, settings, users);
         if (error is not null)
             return false;
-        line = new CommandLine(hasFile ? words[0] : null, settings);
+        line = new CommandLine(hasFile ? words[0] : null, settings, users);
         return true;
     }
 
-    private static string? ReadOption(IReadOnlyList<string> words, ref int next, List<Setting> settings)
+    private static string? ReadOption(IReadOnlyList<string> words, ref int next, List<Setting> settings, List<UserLine> users)
     {
         string word = words[next++];
         if (!word.StartsWith("--", StringComparison.Ordinal) || word.Length == 2)
             return $"'{word}' is not an option; 'gokv --help' lists them";
         int equals = word.IndexOf('=', StringComparison.Ordinal);
         string name = equals < 0 ? word[2..] : word[2..equals];
+        if (name == UserLine.Keyword)
+            return ReadUser(words, equals < 0 ? [] : [word[(equals + 1)..]], ref next, users);
         if (OptionTable.FindAsTyped(name) is not { } option)
             return $"unknown option '--{name}'; 'gokv --help' lists them";
 
@@ -49,6 +54,18 @@ internal sealed record CommandLine(string? File, IReadOnlyList<Setting> Settings
         if (values.Count > 1 && !option.HasSeveralWords)
             return $"option '--{name}' has one value, '{values[1]}' is too much";
         settings.Add(new Setting(option, string.Join(' ', values), $"option '--{name}'"));
+        return null;
+    }
+
+    private static string? ReadUser(IReadOnlyList<string> words, List<string> line, ref int next, List<UserLine> users)
+    {
+        while (next < words.Count && !words[next].StartsWith("--", StringComparison.Ordinal))
+            line.Add(words[next++]);
+        if (line.Count == 0)
+            return "option '--user' needs a value";
+        // A shell's word may have several rules in it, as in Redis.
+        string[] parts = string.Join(' ', line).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        users.Add(UserLine.Of(parts, "option '--user'"));
         return null;
     }
 }

@@ -45,7 +45,7 @@ internal static class OptionsLoader
         error = last.Reverse().Select(setting => setting.Problem).FirstOrDefault(problem => problem is not null);
         if (error is not null)
             return false;
-        options = new ServerOptions { ConfigFile = file, UserLines = lines.Users };
+        options = new ServerOptions { ConfigFile = file, UserLines = [.. lines.Users, .. line.Users] };
         foreach (Setting setting in last)
             setting.Apply(options);
         return true;

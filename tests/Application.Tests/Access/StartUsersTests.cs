@@ -2,6 +2,7 @@ using GoKV.Application.Access;
 using GoKV.Application.Commands;
 using GoKV.Application.Server;
 using GoKV.TestKit;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace GoKV.Application.Tests.Access;
 
@@ -79,5 +80,21 @@ public sealed class StartUsersTests
         var users = new Users(options, new AccessTable(CommandTable.Standard));
         problem = users.Start(_files);
         return users;
+    }
+
+    [Fact]
+    public void TheyAreRewrittenWithTheConfiguration()
+    {
+        var options = new ServerOptions { ConfigFile = "/gokv.conf", UserLines = [Line("alice", "on", "nopass")] };
+        var server = new CommandHarness(services => services.AddSingleton(options));
+        Assert.Null(server.Get<Users>().Start(_files));
+        server.ConfigurationFile.Files["/gokv.conf"] = "# mine\nuser alice off\n";
+        server.Ask("ACL SETUSER alice +get ~k");
+
+        Assert.Equal("OK", server.Ask("CONFIG REWRITE"));
+
+        Assert.StartsWith(
+            "# mine\nuser alice on nopass ~k resetchannels -@all +get\n", server.ConfigurationFile.Files["/gokv.conf"], StringComparison.Ordinal);
+        Assert.EndsWith("\nuser default on nopass ~* &* +@all\n", server.ConfigurationFile.Files["/gokv.conf"], StringComparison.Ordinal);
     }
 }

@@ -222,13 +222,31 @@ public sealed class StackExchangeRedisTests
         Assert.True(await client.GetDatabase().StringSetAsync("k", "v"));
     }
 
-    private static async Task<ConnectionMultiplexer> ConnectAsync(int port, RedisProtocol protocol, string? password = null)
+    [Theory]
+    [InlineData(RedisProtocol.Resp2)]
+    [InlineData(RedisProtocol.Resp3)]
+    public async Task AUserIsNamed(RedisProtocol protocol)
+    {
+        await using GoKvServer server = await GoKvServer.StartAsync(options => options.RequirePass = "secret");
+        await using RespClient operators = await server.ConnectAsync();
+        await operators.AskAsync("AUTH secret");
+        Assert.Equal("OK", await operators.AskAsync("ACL SETUSER app on >apppw ~app:* &app:* +@read +@write +@connection +@pubsub +info +config|get"));
+        await using ConnectionMultiplexer client = await ConnectAsync(server.Port, protocol, "apppw", "app");
+
+        Assert.True(await client.GetDatabase().StringSetAsync("app:k", "v"));
+        Assert.Equal(0, await client.GetDatabase().PublishAsync(RedisChannel.Literal("app:c"), "m"));
+        RedisServerException refused = await Assert.ThrowsAsync<RedisServerException>(() => client.GetDatabase().StringSetAsync("other", "v"));
+        Assert.StartsWith("NOPERM", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<ConnectionMultiplexer> ConnectAsync(int port, RedisProtocol protocol, string? password = null, string? user = null)
     {
         var options = new ConfigurationOptions
         {
             EndPoints = { { "127.0.0.1", port } },
             Protocol = protocol,
             Password = password,
+            User = user,
             ReconnectRetryPolicy = new LinearRetry(100),
             BacklogPolicy = BacklogPolicy.FailFast,
         };

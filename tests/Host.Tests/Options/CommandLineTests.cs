@@ -1,3 +1,4 @@
+using GoKV.Application.Access;
 using GoKV.Application.Server;
 using GoKV.Host.Options;
 
@@ -38,6 +39,18 @@ public sealed class CommandLineTests
     }
 
     [Theory]
+    [InlineData("--user", "alice on +get")]
+    [InlineData("--user", "alice", "on", "+get")]
+    [InlineData("--user=alice on +get")]
+    public void AUserIsALine(params string[] words)
+    {
+        UserLine line = Assert.Single(Load([.. words, "--port", "1"]).UserLines);
+        Assert.Equal("alice", line.Name);
+        Assert.Equal(["on", "+get"], line.Rules);
+    }
+
+    [Theory]
+    [InlineData("option '--user' needs a value", "--user")]
     [InlineData("'--' is not an option; 'gokv --help' lists them", "--")]
     [InlineData("'-p' is not an option; 'gokv --help' lists them", "-p", "7000")]
     [InlineData("option '--port' has one value, 'x' is too much", "--port=1", "x")]
