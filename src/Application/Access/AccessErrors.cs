@@ -32,6 +32,9 @@ internal static class AccessErrors
     public static readonly Error NotSaved = new(
         "ERR There was an error trying to save the ACLs. Please check the server logs for more information");
 
+    /// <summary>Why users cannot be written into a file.</summary>
+    public const string NotText = "the name or a rule of a user is not UTF-8, and files are";
+
     public static readonly Error BadPasswordLength = new(
         "ERR ACL GENPASS argument must be the number of bits for the output password, a positive number up to 4096");
 

@@ -187,6 +187,14 @@ public sealed class Users
         return [.. List().Select(text.LineOf)];
     }
 
+    /// <summary>The users as lines of a file, which is UTF-8; false when one of them is not.</summary>
+    internal bool TryWrite(out IReadOnlyList<string> lines)
+    {
+        IReadOnlyList<string> bytes = Lines();
+        lines = [.. bytes.Select(ByteText.Readable)];
+        return lines.Select(ByteText.OfReadable).SequenceEqual(bytes);
+    }
+
     private void Replace(Dictionary<string, UserRights> loaded)
     {
         foreach (User user in _users.Values.Where(user => user != Default))

@@ -29,15 +29,24 @@ public sealed class AclFileTests
     [Fact]
     public void WhatIsSavedIsLoaded()
     {
-        _server.Ask("ACL SETUSER alice on nopass ~a\u00ff +get (+set %W~b) partition:p");
+        _server.Ask("ACL SETUSER alice on nopass ~a\u00c3\u00a9 +get (+set %W~b) partition:p");
         Assert.Equal("OK", _server.Ask("ACL SAVE"));
         string users = _server.Ask("ACL LIST");
         Assert.Equal(
-            "user alice on nopass ~a\ufffd resetchannels partition:p -@all +get (%W~b resetchannels -@all +set)\nuser default on nopass ~* &* +@all\n", File);
-        File = File.Replace('\ufffd', '\u00e9');
+            "user alice on nopass ~a\u00e9 resetchannels partition:p -@all +get (%W~b resetchannels -@all +set)\nuser default on nopass ~* &* +@all\n", File);
         _server.Ask("ACL DELUSER alice");
         Assert.Equal("OK", _server.Ask("ACL LOAD"));
-        Assert.Equal(users.Replace("\u00ff", "\u00c3\u00a9", StringComparison.Ordinal), _server.Ask("ACL LIST"));
+        Assert.Equal(users, _server.Ask("ACL LIST"));
+    }
+
+    [Theory]
+    [InlineData("ACL SETUSER a\u00ff")]
+    [InlineData("ACL SETUSER a ~\u00ff")]
+    public void WhatIsNoTextIsNotSaved(string line)
+    {
+        _server.Ask(line);
+        Assert.Equal("(error) ERR the name or a rule of a user is not UTF-8, and files are", _server.Ask("ACL SAVE"));
+        Assert.Equal("", File);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class AclFileTests : IDisposable
         await using GoKvProcess second = await GoKvProcess.StartAsync("--aclfile", AclFile);
         await using RespClient other = await RespClient.ConnectAsync(second.Port);
         Assert.Equal("OK", await other.AskAsync("AUTH alice secret"));
-        Assert.StartsWith("NOPERM", await other.AskAsync("GET x"), StringComparison.Ordinal);
+        Assert.StartsWith("(error) NOPERM", await other.AskAsync("GET x"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using GoKV.Application.Access;
 using GoKV.Application.Commands;
 using GoKV.Application.Ports;
 using GoKV.Application.Replies;
+using GoKV.Domain.Errors;
 
 namespace GoKV.Application.Server.Acl;
 
@@ -26,7 +27,9 @@ internal sealed class AclSaveHandler(ServerOptions options, Users users, IConfig
     {
         if (options.AclFile.Length == 0)
             return AccessErrors.NoFile;
-        string text = string.Concat(users.Lines().Select(line => ByteText.Readable(line) + "\n"));
+        if (!users.TryWrite(out IReadOnlyList<string> lines))
+            return new Error("ERR " + AccessErrors.NotText);
+        string text = string.Concat(lines.Select(line => line + "\n"));
         return await files.ReplaceAsync(options.AclPath, _ => text) is null ? Reply.Ok : AccessErrors.NotSaved;
     }
 }

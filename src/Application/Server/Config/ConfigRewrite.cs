@@ -25,11 +25,11 @@ internal sealed class ConfigRewriteHandler(ServerOptions options, Users users, I
     {
         if (options.ConfigFile.Length == 0)
             return ConfigErrors.NoConfigFile;
-        string? problem = await file.ReplaceAsync(options.ConfigFile, text => ConfigFileText.Rewrite(text, options, UserLines));
+        // With a file of their own, the users are written there, by ACL SAVE.
+        IReadOnlyList<string> lines = [];
+        if (options.AclFile.Length == 0 && !users.AreAsOptionsSay && !users.TryWrite(out lines))
+            return ConfigErrors.NotRewritten(AccessErrors.NotText);
+        string? problem = await file.ReplaceAsync(options.ConfigFile, text => ConfigFileText.Rewrite(text, options, lines));
         return problem is null ? Reply.Ok : ConfigErrors.NotRewritten(problem);
     }
-
-    // With a file of their own, the users are written there, by ACL SAVE.
-    private IReadOnlyList<string> UserLines =>
-        options.AclFile.Length > 0 || users.AreAsOptionsSay ? [] : [.. users.Lines().Select(ByteText.Readable)];
 }
