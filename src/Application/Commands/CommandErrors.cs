@@ -19,6 +19,10 @@ internal static class CommandErrors
 
     public static readonly Error NoInt32 = new("ERR value is out of range, value must between -2147483648 and 2147483647");
 
+    public static readonly Error InvalidFirstDatabase = new("ERR invalid first DB index");
+
+    public static readonly Error InvalidSecondDatabase = new("ERR invalid second DB index");
+
     public static readonly Error InvalidCursor = new("ERR invalid cursor");
 
     public static readonly Error DecrementOverflow = new("ERR decrement would overflow");

@@ -108,6 +108,7 @@ public sealed class CommandTable
         ScanCommand.Spec,
         SortCommand.Spec,
         SortCommand.ReadOnlySpec,
+        SwapDbCommand.Spec,
         TouchCommand.Spec,
         TtlCommand.Spec,
         TypeCommand.Spec,

@@ -11,8 +11,7 @@ namespace GoKV.Application.Keys;
 
 /// <summary>
 /// COPY source destination [DB destination-db] [REPLACE]: copies a value with its expiry, also to another partition, named as in SELECT; whether it did.
-/// Within a partition it is atomic. To another one it is a read and then a write, for no operation holds two locks: a change of the source in between
-/// is not in the copy.
+/// It is atomic, also to another partition.
 /// </summary>
 /// <param name="On">The partition and the time.</param>
 /// <param name="From">The source.</param>
@@ -93,11 +92,14 @@ internal sealed class CopyHandler(IPartitionRepository partitions, MemoryGuard m
             return DomainErrors.WrongType(source);
         if (target is not IScalars to)
             return DomainErrors.WrongType(target);
-        Outcome<StoredValue?> peeked = from.Peek(command.From, command.On.Now);
-        if (peeked.Error is { } error)
-            return error;
-        if (peeked.Result is not { } found)
-            return Reply.Zero;
-        return to.Adopt(command.To, found, command.Replace, KeyEvent.CopyTo, command.On.Now).AsOneOrZero();
+        return SeveralPartitions.Between([source, target], () =>
+        {
+            Outcome<StoredValue?> peeked = from.Peek(command.From, command.On.Now);
+            if (peeked.Error is { } error)
+                return error;
+            return peeked.Result is { } found
+                ? to.Adopt(command.To, found, command.Replace, KeyEvent.CopyTo, command.On.Now).AsOneOrZero()
+                : Reply.Zero;
+        });
     }
 }

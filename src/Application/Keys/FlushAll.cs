@@ -27,14 +27,24 @@ internal sealed class FlushAllHandler(IPartitionRepository partitions) : Command
     // meanwhile has no keys.
     protected override Reply Handle(FlushAllCommand command)
     {
+        IReadOnlyList<Partition> all = partitions.ListAll();
+        // At one moment, or SWAPDB could carry the keys of one that has yet to be emptied past this.
+        Partition[] numbered = [.. all.Where(partition => partition.Id.IsNumberedDatabase)];
+        Error? refusal = SeveralPartitions.Between(numbered, () => Clear(numbered));
+        Error? other = Clear(all.Where(partition => !partition.Id.IsNumberedDatabase));
+        return (refusal ?? other) is { } error ? error : Reply.Ok;
+    }
+
+    private static Error? Clear(IEnumerable<Partition> chosen)
+    {
         Error? refusal = null;
-        foreach (Partition partition in partitions.ListAll())
+        foreach (Partition partition in chosen)
         {
             Outcome<long> cleared = partition.Clear();
             if (cleared.Error != DomainErrors.PartitionNotFound)
                 refusal ??= cleared.Error;
         }
 
-        return refusal is null ? Reply.Ok : refusal;
+        return refusal;
     }
 }

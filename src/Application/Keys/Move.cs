@@ -60,6 +60,7 @@ internal sealed class MoveHandler(IPartitionRepository partitions, IDurability d
             return DomainErrors.WrongType(destination);
         if (memory.IsOn && memory.Refuse(destination, command.On.Now) is { } full)
             return full;
+        using IDisposable held = await durability.BeginMoveAsync(source.Id, destination.Id);
         var move = new KeyMove(source, destination, command.Key, command.On.Now);
         if (!durability.MustOrder(destination.Id, source.Id))
             return move.AtOnce().AsOneOrZero();

@@ -34,6 +34,12 @@ public interface IDurability
     /// <param name="first">Whose new effects must become durable before those of the other.</param>
     /// <param name="then">The other.</param>
     bool MustOrder(PartitionId first, PartitionId then);
+
+    /// <summary>
+    /// Completes when a key may be moved from one partition to another, and keeps both what they are until the result is disposed: neither gets the data of
+    /// another. To be asked before <see cref="MustOrder"/>.
+    /// </summary>
+    ValueTask<IDisposable> BeginMoveAsync(PartitionId from, PartitionId to);
 }
 
 /// <summary>Durability where nothing is promised: nobody waits.</summary>
@@ -50,4 +56,17 @@ public sealed class NullDurability : IDurability
 
     /// <inheritdoc/>
     public bool MustOrder(PartitionId first, PartitionId then) => false;
+
+    /// <inheritdoc/>
+    public ValueTask<IDisposable> BeginMoveAsync(PartitionId from, PartitionId to) => new(NoHold.Instance);
+
+    private sealed class NoHold : IDisposable
+    {
+        public static readonly NoHold Instance = new();
+
+        public void Dispose()
+        {
+            // There is nothing that it kept from happening.
+        }
+    }
 }

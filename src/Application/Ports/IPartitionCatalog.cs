@@ -19,4 +19,13 @@ public interface IPartitionCatalog
 
     /// <summary>Drops a created partition: it can no longer be found, and refuses every later operation. Returns it, or the error when there is none.</summary>
     ValueTask<Outcome<Partition>> DropAsync(PartitionName name);
+
+    /// <summary>
+    /// Exchanges what two numbered databases hold, at one moment, and completes with null when that is durable. Else with the error: nothing has changed, unless it
+    /// says that the catalog may be the old one after a power cut.
+    /// </summary>
+    /// <param name="one">A numbered database.</param>
+    /// <param name="other">Another.</param>
+    /// <param name="now">The time.</param>
+    ValueTask<Error?> SwapAsync(PartitionId one, PartitionId other, UnixTime now);
 }

@@ -115,6 +115,14 @@ public abstract class EntryPartition : ConstrainedPartition
         EnterUse();
     }
 
+    internal sealed override void Exchange(Partition other, UnixTime now)
+    {
+        var entries = (EntryPartition)other;
+        _watched?.Exchanging(entries.Keyspace, now);
+        entries._watched?.Exchanging(Keyspace, now);
+        base.Exchange(other, now);
+    }
+
     private protected sealed override void ReleaseData()
     {
         RemoveAll();

@@ -49,7 +49,7 @@ public abstract class MeteredPartition : Partition
     public sealed override EvictionPolicy EvictionPolicy => Identity.Options.Eviction ?? _rules.Policy;
 
     /// <summary>The entries. Under the lock only.</summary>
-    private protected Keyspace Keyspace { get; }
+    private protected Keyspace Keyspace { get; private set; }
 
     /// <inheritdoc/>
     public sealed override void Govern(MemoryRules rules)
@@ -178,6 +178,15 @@ public abstract class MeteredPartition : Partition
         long use = _isEntered ? Keyspace.UsedBytes : 0;
         _rules.Enter(use - _entered);
         _entered = use;
+    }
+
+    internal override void Exchange(Partition other, UnixTime now)
+    {
+        var metered = (MeteredPartition)other;
+        (Keyspace, metered.Keyspace) = (metered.Keyspace, Keyspace);
+        base.Exchange(other, now);
+        EnterUse();
+        metered.EnterUse();
     }
 
     /// <summary>Takes the partition out of what all use together: it is dropped.</summary>

@@ -1,3 +1,5 @@
+using GoKV.Domain.Values;
+
 namespace GoKV.Domain.Partitions;
 
 /// <summary>What is done to several partitions at one moment.</summary>
@@ -21,4 +23,19 @@ public static class SeveralPartitions
 
         T Within(int index) => index < partitions.Count ? partitions[index].Between(() => Within(index + 1)) : action();
     }
+
+    /// <summary>
+    /// Exchanges what two partitions of one schema hold, with the journals that keep it, at one moment: SWAPDB. Numbers, names and counts stay, and so do watches, which are
+    /// broken where a key comes or goes. Aggregates must not be under way.
+    /// </summary>
+    /// <param name="one">One.</param>
+    /// <param name="other">The other.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="also">Is done at the same moment.</param>
+    public static void Exchange(Partition one, Partition other, UnixTime now, Action also) => Between([one, other], () =>
+    {
+        one.Exchange(other, now);
+        also();
+        return true;
+    });
 }

@@ -60,6 +60,20 @@ internal sealed class WatchedKeys(KeyHasher hasher)
         }
     }
 
+    /// <summary>
+    /// Other entries are about to come in place of these. A key that was there changes, whatever comes, and so does one that was not and will be; one that expired before
+    /// it comes is none (as in Redis).
+    /// </summary>
+    public void Exchanging(Keyspace incoming, UnixTime now)
+    {
+        foreach ((Key key, List<Watch> watches) in _byKey)
+        {
+            EntryHandle entry = incoming.Find(key.Span);
+            bool comes = entry.Exists && !incoming.ExpiryOf(entry).HasPassed(now);
+            watches.ForEach(watch => watch.IsBroken |= watch.Existed || comes);
+        }
+    }
+
     private sealed class KeyBytes(KeyHasher hasher) : IEqualityComparer<Key>, IAlternateEqualityComparer<ReadOnlySpan<byte>, Key>
     {
         public bool Equals(Key x, Key y) => x == y;

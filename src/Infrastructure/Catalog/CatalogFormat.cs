@@ -19,21 +19,54 @@ internal sealed record CatalogContent(int HighestId, IReadOnlyList<PartitionIden
     /// empty.
     /// </summary>
     public IReadOnlySet<int> WithFiles { get; init; } = new SortedSet<int>();
+
+    // The directory of each numbered database; null while each has that of its number.
+    private readonly byte[]? _directories;
+
+    /// <summary>The directory of each numbered database; empty while each has that of its number.</summary>
+    public ReadOnlySpan<byte> Directories => _directories;
+
+    /// <summary>The directory of a numbered database.</summary>
+    public int DirectoryOf(int number) => _directories is { } known ? known[number] : number;
+
+    /// <summary>The same, but that two numbered databases have each other's directories.</summary>
+    public CatalogContent WithSwapped(int one, int other)
+    {
+        byte[] directories = [.. Enumerable.Range(0, PartitionLimits.NumberedDatabases).Select(number => (byte)DirectoryOf(number))];
+        (directories[one], directories[other]) = (directories[other], directories[one]);
+        return new CatalogContent(this, directories);
+    }
+
+    /// <summary>The same with these directories of the numbered databases; null when they are not each there once.</summary>
+    public CatalogContent? WithDirectories(ReadOnlySpan<byte> directories)
+    {
+        byte[] copy = directories.ToArray();
+        return copy.Order().SequenceEqual(OfTheirNumbers) ? new CatalogContent(this, copy) : null;
+    }
+
+    private static IEnumerable<byte> OfTheirNumbers => Enumerable.Range(0, PartitionLimits.NumberedDatabases).Select(number => (byte)number);
+
+    private CatalogContent(CatalogContent other, byte[] directories)
+        : this(other) => _directories = directories.SequenceEqual(OfTheirNumbers) ? null : directories;
 }
 
 /// <summary>
 /// The bytes of the catalog; the document is docs/formats/catalog.md.
 /// <code>
-/// catalog = "GOKVCAT" version:u8 highest-id:u32 count:u32 entry* files crc:u32                    little endian
+/// catalog = "GOKVCAT" version:u8 highest-id:u32 count:u32 entry* files directories crc:u32        little endian
 /// entry   = length:u32 id:u32 created-unix-ms:u64 schema:u8 persist:u8 fsync:u8 name-length:u8 name option*
 /// option  = key:u8 length:u8 value                                                               see CatalogOptions; unknown ones stop the server
 /// files   = count:u32 id:u32*                                                                     CatalogContent.WithFiles
+/// directories = u8{16}                                                                            of the numbered databases; only in version 4
 /// </code>
 /// </summary>
 internal static class CatalogFormat
 {
-    /// <summary>The version that is written.</summary>
+    /// <summary>The version that is written while each numbered database has the directory of its number.</summary>
     public const byte Version = 3;
+
+    /// <summary>The version that is written else: the same, with their directories.</summary>
+    public const byte SwappedVersion = 4;
 
     /// <summary>What is read, too: a catalog that does not say which partitions have files.</summary>
     public const byte SecondVersion = 2;
@@ -52,7 +85,7 @@ internal static class CatalogFormat
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
         writer.Write(Magic);
-        writer.Write(Version);
+        writer.Write(content.Directories.IsEmpty ? Version : SwappedVersion);
         writer.Write(content.HighestId);
         writer.Write(content.Partitions.Count);
         foreach (PartitionIdentity partition in content.Partitions)
@@ -73,6 +106,7 @@ internal static class CatalogFormat
         writer.Write(content.WithFiles.Count);
         foreach (int id in content.WithFiles.Order())
             writer.Write(id);
+        writer.Write(content.Directories);
         writer.Flush();
         writer.Write(RecordFormat.Crc(0, stream.GetBuffer().AsSpan(0, (int)stream.Length)));
         return stream.ToArray();
@@ -85,7 +119,7 @@ internal static class CatalogFormat
             return Fail("it is not a catalog, or cut short", out wrong);
         if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[^4..]) != RecordFormat.Crc(0, bytes[..^4]))
             return Fail("its checksum is wrong", out wrong);
-        if (bytes[7] is not (Version or SecondVersion or FirstVersion))
+        if (bytes[7] is not (Version or SwappedVersion or SecondVersion or FirstVersion))
             return Fail($"its version {bytes[7]} is not known to this server", out wrong);
 
         int highestId = BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]);
@@ -99,10 +133,19 @@ internal static class CatalogFormat
             partitions.Add(partition);
         }
 
-        if ((bytes[7] == Version ? ReadWithFiles(ref rest, partitions) : new SortedSet<int>()) is not { } withFiles)
+        if ((bytes[7] >= Version ? ReadWithFiles(ref rest, partitions) : new SortedSet<int>()) is not { } withFiles)
             return Fail("its list of partitions with files is not what this server writes", out wrong);
+        var content = new CatalogContent(highestId, partitions) { WithFiles = withFiles };
+        if (bytes[7] == SwappedVersion)
+        {
+            if (rest.Length < PartitionLimits.NumberedDatabases || content.WithDirectories(rest[..PartitionLimits.NumberedDatabases]) is not { } swapped)
+                return Fail("its directories of the numbered databases are not what this server writes", out wrong);
+            content = swapped;
+            rest = rest[PartitionLimits.NumberedDatabases..];
+        }
+
         wrong = rest.IsEmpty ? null : "there are bytes behind its last entry";
-        return wrong is null ? new CatalogContent(highestId, partitions) { WithFiles = withFiles } : null;
+        return wrong is null ? content : null;
     }
 
     private static CatalogContent? Fail(string reason, out string? wrong)

@@ -58,6 +58,14 @@ internal sealed class CatalogState(CatalogFile file)
             return Write(_content with { Partitions = [.. _content.Partitions.Where(partition => partition.Id != dropped)] });
     }
 
+    /// <summary>Gives two numbered databases each other's directories; null when that is durable, else it is in force, and after a power cut it may be as it was.</summary>
+    /// <exception cref="StorageException">It failed, and the catalog is as it was.</exception>
+    public StorageException? Swap(PartitionId one, PartitionId other)
+    {
+        lock (_gate)
+            return Write(_content.WithSwapped(one.Number, other.Number));
+    }
+
     /// <summary>What a partition is after all, when the catalog's file may say otherwise: written with the next change.</summary>
     public void Correct(PartitionIdentity actual)
     {

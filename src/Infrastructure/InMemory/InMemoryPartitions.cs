@@ -100,6 +100,17 @@ public sealed class InMemoryPartitions : IPartitionRepository, IPartitionCatalog
         return DomainErrors.ValuesBreakConstraint;
     }
 
+    /// <inheritdoc/>
+    public ValueTask<Error?> SwapAsync(PartitionId one, PartitionId other, UnixTime now)
+    {
+        if (!_map.TryFind(one, out Partition? first) || !_map.TryFind(other, out Partition? second))
+            return new(DomainErrors.PartitionNotFound);
+        if ((first.WriteRefusal ?? second.WriteRefusal) is { } refusal)
+            return new(refusal);
+        SeveralPartitions.Exchange(first, second, now, () => { });
+        return new((Error?)null);
+    }
+
     private Outcome<Partition> Drop(PartitionName name)
     {
         Partition? partition;

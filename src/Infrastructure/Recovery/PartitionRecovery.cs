@@ -39,16 +39,15 @@ internal static class PartitionRecovery
     private const int PieceSize = 1024 * 1024;
 
     /// <summary>Recovers one partition, which nobody else uses meanwhile.</summary>
-    /// <param name="files">The file system.</param>
-    /// <param name="directory">The partition's directory.</param>
+    /// <param name="place">Where they are.</param>
     /// <param name="partition">Where the data goes; empty.</param>
     /// <param name="progress">Told the bytes that were read, now and then.</param>
     /// <param name="hasFiles">What the catalog says: true when there has to be a snapshot or a segment.</param>
     /// <exception cref="StorageException">A file could not be read or cut.</exception>
-    public static RecoveryResult Recover(IFileSystem files, string directory, Partition partition, Action<long>? progress = null, bool hasFiles = false)
+    public static RecoveryResult Recover(LogPlace place, Partition partition, Action<long>? progress = null, bool hasFiles = false)
     {
+        (IFileSystem files, string directory, int id) = (place.Files, place.Directory, place.PartitionId.Number);
         var sink = new RestoringSink(partition);
-        int id = partition.Id.Number;
         IReadOnlyList<string> names = files.ListFiles(directory);
         foreach (string unfinished in names.Where(name => name is SnapshotFormat.TemporaryName or SegmentFormat.TemporaryName))
             files.DeleteFile(Path.Combine(directory, unfinished));

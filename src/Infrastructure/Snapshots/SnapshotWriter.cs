@@ -26,6 +26,7 @@ internal sealed class SnapshotWriter : IRecordTap
     private readonly Partition _partition;
     private readonly EffectJournal _journal;
     private readonly IStorageFile _file;
+    private readonly int _id;
     private readonly uint _seed;
     private readonly Lock _tapped = new();
     private LogBuffer _collecting = new();
@@ -36,10 +37,10 @@ internal sealed class SnapshotWriter : IRecordTap
     private long _synced;
     private long _entries;
 
-    private SnapshotWriter(Partition partition, EffectJournal journal, IStorageFile file)
+    private SnapshotWriter(LogPlace place, Partition partition, EffectJournal journal, IStorageFile file)
     {
-        (_partition, _journal, _file) = (partition, journal, file);
-        _seed = RecordFormat.SeedOf(partition.Id.Number);
+        (_id, _partition, _journal, _file) = (place.PartitionId.Number, partition, journal, file);
+        _seed = RecordFormat.SeedOf(_id);
     }
 
     /// <summary>Writes a snapshot under a temporary name, and gives it its own once it is complete and durable.</summary>
@@ -62,7 +63,7 @@ internal sealed class SnapshotWriter : IRecordTap
             place.Files.DeleteFile(temporary);
             SnapshotFooter footer;
             using (IStorageFile file = place.Files.Create(temporary))
-                footer = new SnapshotWriter(partition, journal, file).WriteAll(now, hasLog, atEnd, giveUp);
+                footer = new SnapshotWriter(place, partition, journal, file).WriteAll(now, hasLog, atEnd, giveUp);
             string path = Path.Combine(place.Directory, SnapshotFormat.NameOf(footer.Lsn));
             place.Files.Rename(temporary, path);
             place.Files.SyncDirectory(place.Directory);
@@ -85,7 +86,7 @@ internal sealed class SnapshotWriter : IRecordTap
 
     private SnapshotFooter WriteAll(UnixTime now, bool hasLog, Action? atEnd, CancellationToken giveUp)
     {
-        byte[] header = SnapshotFormat.MakeHeader(_partition.Id.Number, now.Milliseconds, hasLog);
+        byte[] header = SnapshotFormat.MakeHeader(_id, now.Milliseconds, hasLog);
         _file.Write(0, header);
         _offset = header.Length;
         _partition.Between(() => _journal.Tap = this);

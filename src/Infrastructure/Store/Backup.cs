@@ -35,9 +35,11 @@ internal sealed class Backup(PartitionStore store, TimeProvider clock)
             files.SyncDirectory(path);
             string root = Path.Combine(path, "partitions");
             files.CreateDirectory(root);
-            PartitionIdentity[] written = [.. chosen
-                .Where(stored => TryWriteOne(stored, Path.Combine(root, stored.Partition.Id.ToString()), files))
-                .Select(stored => stored.Partition.Identity)];
+            // As they are now: a SWAPDB that comes meanwhile is not in the backup.
+            (StoredPartition Stored, PartitionIdentity Identity)[] all = [.. chosen.Select(stored => (stored, stored.Partition.Identity))];
+            PartitionIdentity[] written = [.. all
+                .Where(one => TryWriteOne(one.Stored, new LogPlace(one.Identity.Id, one.Identity.Name, Path.Combine(root, one.Identity.Id.ToString()), files)))
+                .Select(one => one.Identity)];
             files.SyncDirectory(root);
 
             PartitionIdentity[] created = [.. written.Where(identity => !identity.Id.IsNumberedDatabase)];
@@ -58,15 +60,14 @@ internal sealed class Backup(PartitionStore store, TimeProvider clock)
         [.. written.Where(identity => files.DirectoryExists(Path.Combine(root, identity.Id.ToString()))).Select(identity => identity.Id.Number)];
 
     // False when the partition was dropped meanwhile. One that keeps nothing is in the catalog only; a numbered database that was never used needs no file to be empty.
-    private bool TryWriteOne(StoredPartition stored, string directory, IFileSystem files)
+    private bool TryWriteOne(StoredPartition stored, LogPlace place)
     {
         lock (stored.SnapshotTurn)
         {
             if (stored.Dropped.IsCancellationRequested)
                 return false;
-            if (stored.Journal is not { } journal || (stored.Partition.Id.IsNumberedDatabase && stored.WasNeverUsed))
+            if (stored.Journal is not { } journal || (place.PartitionId.IsNumberedDatabase && stored.WasNeverUsed))
                 return true;
-            var place = new LogPlace(stored.Partition.Id, stored.Partition.Name, directory, files);
             SnapshotWriter.Write(place, stored.Partition, journal, new UnixTime(clock.GetUtcNow().ToUnixTimeMilliseconds()), hasLog: false);
             return true;
         }

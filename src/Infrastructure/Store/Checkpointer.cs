@@ -73,7 +73,7 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
             Error? first = null;
             foreach (StoredPartition stored in chosen)
             {
-                Error? error = Reload.Run(store.Files, stored, saves, clears, Now());
+                Error? error = Reload.Run(stored, saves, clears, Now());
                 first ??= error;
             }
 

@@ -22,7 +22,7 @@ internal sealed class PartitionLoader(IFileSystem files, CatalogState catalog, T
         try
         {
             var progress = new LoadProgress(stored, files, clock, logger);
-            RecoveryResult result = PartitionRecovery.Recover(files, stored.Place.Directory, stored.Partition, progress.Read, HasFiles(stored));
+            RecoveryResult result = PartitionRecovery.Recover(stored.Place, stored.Partition, progress.Read, HasFiles(stored));
             stored.Recovered = result;
             stored.WalBytesAtStart = progress.WalBytes - result.TornBytes;
             if (result.Damage is { } damage)
@@ -41,7 +41,7 @@ internal sealed class PartitionLoader(IFileSystem files, CatalogState catalog, T
     }
 
     /// <summary>What the catalog says: true when there has to be a snapshot or a segment of it.</summary>
-    public bool HasFiles(StoredPartition stored) => catalog.Content.WithFiles.Contains(stored.Partition.Id.Number);
+    public bool HasFiles(StoredPartition stored) => catalog.Content.WithFiles.Contains(stored.Place.PartitionId.Number);
 
     private void Begin(StoredPartition stored, RecoveryResult result, LoadProgress progress)
     {

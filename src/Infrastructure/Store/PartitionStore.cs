@@ -34,7 +34,10 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     private readonly PartitionMap _map;
     private readonly ConcurrentDictionary<PartitionId, StoredPartition> _stored = new();
     private readonly SemaphoreSlim _changes = new(1, 1);
+    private readonly SemaphoreSlim _swapTurn = new(1, 1);
     private readonly CatalogState _catalog;
+    private readonly MoveGate _moves = new();
+    private readonly DatabaseSwaps _swaps;
     private readonly JournalFactory _journals;
     private readonly PartitionLoader _loader;
     private readonly string _root;
@@ -46,6 +49,7 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
         (_files, _options, _clock, _logger) = (files, options, clock, logger);
         _map = new PartitionMap(new MemoryRules { StartedAt = Now() });
         _catalog = new CatalogState(new CatalogFile(files, options.Directory));
+        _swaps = new DatabaseSwaps(_stored, _catalog, _moves, logger);
         _journals = new JournalFactory(options, clock, logger);
         _loader = new PartitionLoader(files, _catalog, clock, logger);
         _root = Path.Combine(options.Directory, "partitions");
@@ -106,9 +110,9 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
             _map.HighestId = new PartitionId(content.HighestId);
             UnixTime now = Now();
             _map.SetNumbered(Enumerable.Range(0, PartitionLimits.NumberedDatabases)
-                .Select(number => MakeKnown(PartitionIdentity.OfNumbered(number, _options.Default, now))));
+                .Select(number => MakeKnown(PartitionIdentity.OfNumbered(number, _options.Default, now), new PartitionId(content.DirectoryOf(number)))));
             foreach (PartitionIdentity identity in content.Partitions)
-                _map.Add(MakeKnown(identity));
+                _map.Add(MakeKnown(identity, identity.Id));
         }
         catch (Exception failure) when (failure is StorageException or InvalidDataException)
         {
@@ -137,21 +141,30 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     }
 
     /// <inheritdoc/>
-    public bool MustWait(PartitionId partition) =>
-        partition == PartitionId.All ? _stored.Values.Any(stored => stored.Log is not null)
-        : _stored.TryGetValue(partition, out StoredPartition? stored) && stored.Log is not null;
+    public bool MustWait(PartitionId partition)
+    {
+        // In this order: while a swap goes on, or is not yet durable, everybody waits for it who might have found the other files here.
+        bool hasLog = partition == PartitionId.All ? _stored.Values.Any(stored => stored.Log is not null)
+            : _stored.TryGetValue(partition, out StoredPartition? stored) && stored.Log is not null;
+        return hasLog || _swaps.Concern(partition);
+    }
 
     /// <inheritdoc/>
     public ValueTask<Error?> WaitAsync(PartitionId partition, bool wrote = true)
     {
         if (partition == PartitionId.All)
             return WaitForAllAsync(wrote);
-        return _stored.TryGetValue(partition, out StoredPartition? stored) && stored.Log is { } log ? log.WaitAsync(wrote) : new ValueTask<Error?>((Error?)null);
+        PartitionLog? log = _stored.TryGetValue(partition, out StoredPartition? stored) ? stored.Log : null;
+        if (_swaps.Concern(partition))
+            return WaitForSwapAsync(partition, wrote);
+        return log?.WaitAsync(wrote) ?? new ValueTask<Error?>((Error?)null);
     }
 
     /// <inheritdoc/>
     public async ValueTask<Error?> SyncAsync(PartitionId partition)
     {
+        if (_swaps.Concern(partition) && await _swaps.WaitAsync(wrote: true) is { } unswapped)
+            return unswapped;
         // All are asked before any is waited for.
         ValueTask<Error?>[] syncs = [.. _stored.Values.Where(stored => partition == PartitionId.All || stored.Partition.Id == partition)
             .Select(stored => stored.Sync).OfType<ForcedSync>().Select(sync => sync.RequestAsync())];
@@ -175,6 +188,23 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
         if (before.Log is null && after.Log is null)
             after.SavedAfter[before] = true;
         return before.Log is not null;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IDisposable> BeginMoveAsync(PartitionId from, PartitionId to) => _moves.EnterAsync(from, to);
+
+    /// <inheritdoc/>
+    public async ValueTask<Error?> SwapAsync(PartitionId one, PartitionId other, UnixTime now)
+    {
+        await _swapTurn.WaitAsync();
+        try
+        {
+            return await _swaps.RunAsync(one, other, now);
+        }
+        finally
+        {
+            _swapTurn.Release();
+        }
     }
 
     /// <inheritdoc/>
@@ -217,7 +247,7 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     {
         try
         {
-            _catalog.NoteFiles(loaded.Where(stored => stored is { IsLoaded: true, Recovered.HasFiles: true }).Select(stored => stored.Partition.Id));
+            _catalog.NoteFiles(loaded.Where(stored => stored is { IsLoaded: true, Recovered.HasFiles: true }).Select(stored => stored.Place.PartitionId));
         }
         catch (StorageException failure)
         {
@@ -253,7 +283,7 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
         try
         {
             if (persistence.Mode != PersistMode.None)
-                PlaceOf(identity).EnsureDirectory();
+                PlaceOf(identity, identity.Id).EnsureDirectory();
             if (_catalog.Add(identity) is { } doubt)
             {
                 // The next start may find it, so its id is not given again.
@@ -267,7 +297,7 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
             return StoreErrors.CatalogFailed(failure);
         }
 
-        StoredPartition stored = Make(identity);
+        StoredPartition stored = Make(identity, identity.Id);
         stored.IsLoaded = true;
         _map.Add(stored.Partition);
         _map.HighestId = id;
@@ -336,9 +366,9 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
         }
     }
 
-    private StoredPartition Make(PartitionIdentity identity)
+    private StoredPartition Make(PartitionIdentity identity, PartitionId directory)
     {
-        LogPlace place = PlaceOf(identity);
+        LogPlace place = PlaceOf(identity, directory);
         Effects.EffectJournal? journal = _journals.Make(place, identity.Persistence.Mode, identity.Persistence.Fsync);
         var stored = StoredPartition.Make(
             actual => PartitionFactory.Make(identity, actual ?? new NullPartitionJournal(), _hasher), place, journal);
@@ -350,11 +380,10 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     }
 
     // A partition that was there when the server was started: it is loaded when it has nothing to load.
-    private Partition MakeKnown(PartitionIdentity identity)
+    private Partition MakeKnown(PartitionIdentity identity, PartitionId directory)
     {
-        StoredPartition stored = Make(identity);
-        string directory = stored.Place.Directory;
-        stored.IsLoaded = stored.Journal is null || (!_loader.HasFiles(stored) && HasNoFiles(directory, identity.Id));
+        StoredPartition stored = Make(identity, directory);
+        stored.IsLoaded = stored.Journal is null || (!_loader.HasFiles(stored) && HasNoFiles(stored.Place.Directory, identity.Id));
         if (!stored.IsLoaded)
             stored.Partition.MakeUnavailable(StoreErrors.Loading(identity.Name));
         return stored.Partition;
@@ -374,9 +403,15 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
         }
     }
 
+    private async ValueTask<Error?> WaitForSwapAsync(PartitionId partition, bool wrote)
+    {
+        Error? error = await _swaps.WaitAsync(wrote);
+        return error ?? (_stored.TryGetValue(partition, out StoredPartition? stored) && stored.Log is { } log ? await log.WaitAsync(wrote) : null);
+    }
+
     private async ValueTask<Error?> WaitForAllAsync(bool wrote)
     {
-        Error? first = null;
+        Error? first = await _swaps.WaitAsync(wrote);
         foreach (StoredPartition stored in _stored.Values)
         {
             if (stored.Log is { } log && await log.WaitAsync(wrote) is { } error)
@@ -386,10 +421,8 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
         return first;
     }
 
-    private LogPlace PlaceOf(PartitionIdentity identity) => new(identity.Id, identity.Name, Path.Combine(_root, identity.Id.ToString()), _files)
-    {
-        FilesMade = () => _catalog.NoteFiles([identity.Id]),
-    };
+    private LogPlace PlaceOf(PartitionIdentity identity, PartitionId directory) =>
+        new(directory, identity.Name, Path.Combine(_root, directory.ToString()), _files) { FilesMade = () => _catalog.NoteFiles([directory]) };
 
     private UnixTime Now() => new(_clock.GetUtcNow().ToUnixTimeMilliseconds());
 }

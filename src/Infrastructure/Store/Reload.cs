@@ -9,7 +9,7 @@ namespace GoKV.Infrastructure.Store;
 internal static class Reload
 {
     /// <summary>Saves it if so wanted and reads it back; null, or the error. What fails leaves it as it was, but for damaged files, which quarantine it.</summary>
-    public static Error? Run(IFileSystem files, StoredPartition stored, bool saves, bool clears, UnixTime now)
+    public static Error? Run(StoredPartition stored, bool saves, bool clears, UnixTime now)
     {
         lock (stored.SnapshotTurn)
         {
@@ -25,7 +25,7 @@ internal static class Reload
                 if (clears)
                     stored.Partition.RestoreClear();
                 if (stored.Snapshot is not null)
-                    stored.Recovered = PartitionRecovery.Recover(files, stored.Place.Directory, stored.Partition);
+                    stored.Recovered = PartitionRecovery.Recover(stored.Place, stored.Partition);
                 return stored.Recovered?.Damage is { } damage ? StoreErrors.Quarantined(stored.Partition.Name, damage) : null;
             }
             catch (IOException failure)

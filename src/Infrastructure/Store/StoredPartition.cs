@@ -16,16 +16,21 @@ namespace GoKV.Infrastructure.Store;
 internal sealed class StoredPartition : IDisposable
 {
     private EffectJournal? _journal;
+    private Partition _partition;
 
     private StoredPartition(Partition partition, LogPlace place, EffectJournal? journal)
     {
-        Partition = partition;
+        _partition = partition;
         Place = place;
         Journal = journal;
     }
 
-    /// <summary>The partition.</summary>
-    public Partition Partition { get; }
+    /// <summary>The partition. Another one once SWAPDB has exchanged what two of them hold: this is about the data and its files.</summary>
+    public Partition Partition
+    {
+        get => Volatile.Read(ref _partition);
+        private set => Volatile.Write(ref _partition, value);
+    }
 
     /// <summary>Its place.</summary>
     public LogPlace Place { get; }
@@ -98,6 +103,13 @@ internal sealed class StoredPartition : IDisposable
     /// <summary>Makes a partition of a mode that keeps something, or of NONE.</summary>
     public static StoredPartition Make(Func<Domain.Ports.IPartitionJournal?, Partition> make, LogPlace place, EffectJournal? journal) =>
         new(make(journal), place, journal);
+
+    /// <summary>Says that its data is that of the other's partition from now on, and the other way round. Under the locks of both partitions.</summary>
+    public void Exchange(StoredPartition other)
+    {
+        (Partition, other.Partition) = (other.Partition, Partition);
+        (Place.Name, other.Place.Name) = (Partition.Name, other.Partition.Name);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -61,13 +61,16 @@ internal sealed class DataDirectory : IDisposable
     /// <exception cref="StorageException">It cannot be read.</exception>
     public CatalogContent ReadCatalog() => new CatalogFile(Files, Path).Read();
 
-    /// <summary>The partitions that have, or should have, files: those of the catalog, and the numbered databases with a directory, or that had one.</summary>
+    /// <summary>
+    /// The partitions that have, or should have, files: those of the catalog, and the numbered databases with a directory, or that had one. The id is that of the
+    /// directory, which is in the files; the name says which database it is.
+    /// </summary>
     public IReadOnlyList<PartitionIdentity> Partitions(CatalogContent catalog)
     {
         HashSet<string> present = [.. Files.DirectoryExists(Root) ? Files.ListDirectories(Root) : []];
         IEnumerable<PartitionIdentity> numbered = Enumerable.Range(0, PartitionLimits.NumberedDatabases)
-            .Where(number => present.Contains(number.ToString(CultureInfo.InvariantCulture)) || catalog.WithFiles.Contains(number))
-            .Select(number => PartitionIdentity.OfNumbered(number, new Persistence(PersistMode.Wal), default));
+            .Select(number => Numbered(number) with { Id = new PartitionId(catalog.DirectoryOf(number)) })
+            .Where(database => present.Contains(database.Id.ToString()) || catalog.WithFiles.Contains(database.Id.Number));
         return [.. numbered, .. catalog.Partitions.Where(created => created.Persistence.Mode != PersistMode.None || present.Contains(created.Id.ToString()))];
     }
 
@@ -76,7 +79,7 @@ internal sealed class DataDirectory : IDisposable
     public PartitionIdentity Find(CatalogContent catalog, string nameOrId)
     {
         IReadOnlyList<PartitionIdentity> all = Partitions(catalog);
-        return all.FirstOrDefault(partition => partition.Name.Text == nameOrId || partition.Id.ToString() == nameOrId)
+        return all.FirstOrDefault(partition => partition.Name.Text == nameOrId || (!partition.Id.IsNumberedDatabase && partition.Id.ToString() == nameOrId))
             ?? throw new ToolException($"{Path} has no files of a partition '{Printable(nameOrId)}'; it has those of {Names(all)}");
     }
 
@@ -103,6 +106,8 @@ internal sealed class DataDirectory : IDisposable
             return null;
         }
     }
+
+    private static PartitionIdentity Numbered(int number) => PartitionIdentity.OfNumbered(number, new Persistence(PersistMode.Wal), default);
 
     private static string Names(IReadOnlyList<PartitionIdentity> all) =>
         all.Count == 0 ? "none" : string.Join(", ", all.Select(partition => partition.Name.Text));

@@ -4,12 +4,23 @@ using GoKV.Infrastructure.Storage;
 namespace GoKV.Infrastructure.Wal;
 
 /// <summary>Where a log is.</summary>
-/// <param name="PartitionId">Its partition's id, which is in every file.</param>
+/// <param name="PartitionId">
+/// The id in every file: its partition's, or that of the numbered database whose data this was at first (SWAPDB exchanges data, never files).
+/// </param>
 /// <param name="Name">Its partition's name, for messages.</param>
 /// <param name="Directory">The partition's directory.</param>
 /// <param name="Files">The file system.</param>
 internal sealed record LogPlace(PartitionId PartitionId, PartitionName Name, string Directory, IFileSystem Files)
 {
+    private PartitionName _name = Name;
+
+    /// <summary>Its partition's name, for messages; SWAPDB changes it.</summary>
+    public PartitionName Name
+    {
+        get => Volatile.Read(ref _name);
+        set => Volatile.Write(ref _name, value);
+    }
+
     /// <summary>
     /// Called when a segment or snapshot was made there and is durable, before anything relies on it: it is missed from then on. Throws what keeps that from
     /// being written down. Null where nobody writes it down.

@@ -36,4 +36,6 @@ internal sealed class FakeDurability : IDurability
     public ValueTask<Error?> SyncAsync(PartitionId partition) => WaitAsync(partition);
 
     public bool MustOrder(PartitionId first, PartitionId then) => MustWait(first);
+
+    public ValueTask<IDisposable> BeginMoveAsync(PartitionId from, PartitionId to) => new NullDurability().BeginMoveAsync(from, to);
 }

@@ -46,7 +46,7 @@ internal sealed class CommandStream(int seed)
         string name = step.Words[0].ToUpperInvariant();
         ref bool isOpen = ref _mayBeInTransaction[step.Client];
         isOpen = name == "MULTI" || (isOpen && !(step.Words.Length == 1 && name is "EXEC" or "DISCARD" or "RESET"));
-        bool leaves = name is "SELECT" or "FLUSHALL" or "HELLO" or "MOVE" || (name == "COPY" && step.Words.Length > 3);
+        bool leaves = name is "SELECT" or "FLUSHALL" or "HELLO" or "MOVE" or "SWAPDB" || (name == "COPY" && step.Words.Length > 3);
         return isOpen && leaves ? step with { Words = ["PING"] } : step;
     }
 

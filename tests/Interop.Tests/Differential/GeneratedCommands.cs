@@ -73,6 +73,7 @@ internal static class GeneratedCommands
         new("scan", Sometimes, "cursor COUNT count {MATCH pattern|COUNT count|TYPE type}"),
         new("sort", Sometimes, "key {ASC|DESC|ALPHA|BY pattern|GET pattern|LIMIT position position|STORE key}"),
         new("sort_ro", Seldom, "key {ASC|DESC|ALPHA|BY pattern|GET pattern|LIMIT position position|STORE key}"),
+        new("swapdb", Seldom, "db db"),
         new("touch", Sometimes, "key..."),
         new("ttl", Sometimes, "key"),
         new("type", Sometimes, "key"),

@@ -21,8 +21,12 @@ internal sealed class StoreSimulation(int seed) : IDisposable
     private readonly Random _random = new(seed);
     private readonly FakeTimeProvider _clock = new(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
     private readonly Queue<string> _told = new();
+    // By the directory of the files: SWAPDB gives the data another number.
     private readonly Dictionary<PartitionId, PartitionModel> _models = [];
-    private readonly List<(PartitionId Partition, long Lsn)> _waiting = [];
+    private readonly List<(PartitionId Partition, PartitionModel Model, long Lsn)> _waiting = [];
+
+    // Whether databases 0 and 1 have each other's directories, as far as that was promised.
+    private readonly HashSet<bool> _mayBeSwapped = [false];
     private CrashableFileSystem _files = new();
     private string _callsBefore = "";
     private StoreOptions _options = new("/data", default);
@@ -66,8 +70,8 @@ internal sealed class StoreSimulation(int seed) : IDisposable
         _store.Open();
         _store.Load();
         _checkpointer = new Checkpointer(_store, _options, _clock, NullLogger<Checkpointer>.Instance);
-        foreach (Partition partition in _store.ListAll())
-            _models.TryAdd(partition.Id, new PartitionModel(partition.Identity));
+        foreach (StoredPartition stored in _store.Stored)
+            _models.TryAdd(KeyOf(stored), new PartitionModel(stored.Partition.Identity));
     }
 
     // True when it ended by a power cut.
@@ -97,9 +101,9 @@ internal sealed class StoreSimulation(int seed) : IDisposable
 
         foreach (StoredPartition stored in _store.Stored)
         {
-            if (stored.Log is { } log && _models.TryGetValue(stored.Partition.Id, out PartitionModel? model))
+            if (stored.Log is { } log && _models.TryGetValue(KeyOf(stored), out PartitionModel? model))
                 model.Synced = Math.Max(model.Synced, log.Report().DurableLsn);
-            if (_models.TryGetValue(stored.Partition.Id, out model))
+            if (_models.TryGetValue(KeyOf(stored), out model))
                 model.Record(stored.Partition);
         }
 
@@ -162,10 +166,11 @@ internal sealed class StoreSimulation(int seed) : IDisposable
         {
             if (stored.Recovered?.Damage is { } damage)
                 Assert.Fail($"partition {stored.Partition.Id} is quarantined: {damage}\n{Convert.ToHexString(_files.ReadAll(damage.File).AsSpan((int)damage.Offset))}");
-            if (_models[stored.Partition.Id].Check(stored.Partition, powerWasCut, Now.Milliseconds) is { } wrong)
+            if (_models[KeyOf(stored)].Check(stored.Partition, powerWasCut, Now.Milliseconds) is { } wrong)
                 Assert.Fail($"partition {stored.Partition.Id} ({stored.Partition.Identity.Persistence}) {wrong}");
         }
 
+        Assert.True(_mayBeSwapped.Contains(IsSwapped), $"Databases 0 and 1 are {(IsSwapped ? "" : "not ")}swapped.");
         foreach ((PartitionId id, PartitionModel model) in _models)
             Assert.True(model.MayBeMissing || _store.TryFind(id, out _), $"partition {id} is missing");
     }
@@ -177,8 +182,19 @@ internal sealed class StoreSimulation(int seed) : IDisposable
     {
         foreach (PartitionId gone in _models.Keys.Where(id => !_store.TryFind(id, out _)).ToArray())
             _models.Remove(gone);
-        foreach (Partition partition in _store.ListAll())
-            _models[partition.Id].Restart(partition);
+        foreach (StoredPartition stored in _store.Stored)
+            _models[KeyOf(stored)].Restart(stored.Partition);
+        SwapIsKnown();
+    }
+
+    private static PartitionId KeyOf(StoredPartition stored) => stored.Place.PartitionId;
+
+    private bool IsSwapped => _store.TryFindStored(new PartitionId(0), out StoredPartition? zero) && KeyOf(zero).Number == 1;
+
+    private void SwapIsKnown()
+    {
+        _mayBeSwapped.Clear();
+        _mayBeSwapped.Add(IsSwapped);
     }
 
     private async Task StepAsync()
@@ -196,6 +212,9 @@ internal sealed class StoreSimulation(int seed) : IDisposable
                 break;
             case 8 when _random.Next(2) == 0:
                 await AlterAsync();
+                break;
+            case 8:
+                await SwapAsync();
                 break;
             case 3 or 4:
                 Sync();
@@ -218,7 +237,7 @@ internal sealed class StoreSimulation(int seed) : IDisposable
                 await AcknowledgeAsync();
                 break;
             default:
-                Write(Any().Partition);
+                Write(Any());
                 break;
         }
     }
@@ -229,14 +248,15 @@ internal sealed class StoreSimulation(int seed) : IDisposable
         return all[_random.Next(all.Length)];
     }
 
-    private void Write(Partition partition)
+    private void Write(StoredPartition stored)
     {
+        Partition partition = stored.Partition;
         (bool accepted, string what) = new RandomWrite(_random, Now).Apply(partition);
-        PartitionModel model = _models[partition.Id];
+        PartitionModel model = _models[KeyOf(stored)];
         model.Record(partition);
         Tell($"{partition.Id}: {what} -> {(accepted ? partition.LastLsn.Number : "refused")}");
         if (accepted)
-            _waiting.Add((partition.Id, partition.LastLsn.Number));
+            _waiting.Add((partition.Id, model, partition.LastLsn.Number));
     }
 
     // Clients ask in any order, also after others did whose waiting has brought their own effects to the disk, or has failed to.
@@ -245,11 +265,11 @@ internal sealed class StoreSimulation(int seed) : IDisposable
         if (_waiting.Count == 0)
             return;
         int which = _random.Next(_waiting.Count);
-        (PartitionId partition, long lsn) = _waiting[which];
+        (PartitionId partition, PartitionModel model, long lsn) = _waiting[which];
         _waiting.RemoveAt(which);
         Error? error = await _store.WaitAsync(partition);
         Tell($"{partition}: {lsn} {error?.Text ?? "acknowledged"}");
-        if (error is null && _models.TryGetValue(partition, out PartitionModel? model))
+        if (error is null)
             model.Acknowledge(lsn);
     }
 
@@ -274,14 +294,14 @@ internal sealed class StoreSimulation(int seed) : IDisposable
     private void NoteAttempt(PartitionId which)
     {
         foreach (StoredPartition stored in _store.Stored.Where(stored => which == PartitionId.All || stored.Partition.Id == which))
-            _models[stored.Partition.Id].SnapshotEnded(stored.Partition.LastLsn.Number, succeeded: false);
+            _models[KeyOf(stored)].SnapshotEnded(stored.Partition.LastLsn.Number, succeeded: false);
     }
 
     private void NoteSnapshots()
     {
         foreach (StoredPartition stored in _store.Stored)
         {
-            if (stored.Snapshot is not { } snapshot || !_models.TryGetValue(stored.Partition.Id, out PartitionModel? model))
+            if (stored.Snapshot is not { } snapshot || !_models.TryGetValue(KeyOf(stored), out PartitionModel? model))
                 continue;
             if (stored.LastAttempt.Failure is not null)
             {
@@ -312,8 +332,10 @@ internal sealed class StoreSimulation(int seed) : IDisposable
         _models[id] = new PartitionModel(new PartitionIdentity(id, name, schema, persistence, Now)) { MayBeMissing = true };
         Outcome<Partition> outcome = await _store.CreateAsync(name, schema, persistence, Now);
         Tell($"create {id} {name} {schema} {persistence} {outcome.Error?.Text}");
-        if (outcome.Succeeded)
-            _models[id].MayBeMissing = false;
+        if (!outcome.Succeeded)
+            return;
+        _models[id].MayBeMissing = false;
+        SwapIsKnown();
     }
 
     private async Task AlterAsync()
@@ -330,8 +352,20 @@ internal sealed class StoreSimulation(int seed) : IDisposable
         model.Altering(to);
         Outcome<Partition> outcome = await _store.AlterAsync(partition.Name, identity => identity with { Persistence = to });
         Tell($"alter {partition.Id} from {before} to {to} {outcome.Error?.Text}");
-        if (outcome.Succeeded)
-            model.Altered(before, to, lsn);
+        if (!outcome.Succeeded)
+            return;
+        model.Altered(before, to, lsn);
+        SwapIsKnown();
+    }
+
+    // Clients that have written to one of the two may ask after it for what they wrote.
+    private async Task SwapAsync()
+    {
+        _mayBeSwapped.Add(!IsSwapped);
+        Error? error = await _store.SwapAsync(new PartitionId(0), new PartitionId(1), Now);
+        Tell($"swapdb 0 1 {error?.Text}");
+        if (error is null)
+            SwapIsKnown();
     }
 
     private async Task DropAsync()
