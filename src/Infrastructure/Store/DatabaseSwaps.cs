@@ -56,26 +56,31 @@ internal sealed class DatabaseSwaps(
     {
         (StoredPartition first, StoredPartition second) = (all[one], all[other]);
         lock (first.SnapshotTurn)
-        lock (second.SnapshotTurn)
         {
-            if (first.Dropped.IsCancellationRequested || second.Dropped.IsCancellationRequested)
-                return DomainErrors.PartitionNotFound;
-            if ((first.Partition.WriteRefusal ?? second.Partition.WriteRefusal) is { } refusal)
-                return refusal;
-            var swap = new Swap(one, other, first, second);
-            Volatile.Write(ref _current, swap);
-            try
-            {
-                return Exchange(swap, now);
-            }
-            finally
-            {
-                swap.Ended.SetResult();
-            }
+            lock (second.SnapshotTurn)
+                return Exchange(new Swap(one, other, first, second), now);
         }
     }
 
     private Error? Exchange(Swap swap, UnixTime now)
+    {
+        (StoredPartition first, StoredPartition second) = (swap.First, swap.Second);
+        if (first.Dropped.IsCancellationRequested || second.Dropped.IsCancellationRequested)
+            return DomainErrors.PartitionNotFound;
+        if ((first.Partition.WriteRefusal ?? second.Partition.WriteRefusal) is { } refusal)
+            return refusal;
+        Volatile.Write(ref _current, swap);
+        try
+        {
+            return ExchangeWhileAllWait(swap, now);
+        }
+        finally
+        {
+            swap.Ended.SetResult();
+        }
+    }
+
+    private Error? ExchangeWhileAllWait(Swap swap, UnixTime now)
     {
         (StoredPartition first, StoredPartition second) = (swap.First, swap.Second);
         StorageException? doubt = null;
