@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using GoKV.Domain.Partitions;
 using GoKV.Infrastructure.Catalog;
