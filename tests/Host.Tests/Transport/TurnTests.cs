@@ -137,6 +137,8 @@ public sealed class TurnTests
 
         public bool MustOrder(PartitionId first, PartitionId then) => throw new NotSupportedException();
 
+        public ValueTask<IDisposable> BeginMoveAsync(PartitionId from, PartitionId to) => new NullDurability().BeginMoveAsync(from, to);
+
         public void End(PartitionId partition, Error? error) => _waits[partition].SetResult(error);
 
         public void Fail(PartitionId partition) => _waits[partition].SetException(new InvalidOperationException("a bug"));
