@@ -115,12 +115,12 @@ public abstract class EntryPartition : ConstrainedPartition
         EnterUse();
     }
 
-    internal sealed override void Exchange(Partition other, UnixTime now)
+    /// <summary>Exchanges what two partitions of one schema hold, and tells those who watch their keys. Under both locks.</summary>
+    internal void Exchange(EntryPartition other, UnixTime now)
     {
-        var entries = (EntryPartition)other;
-        _watched?.Exchanging(entries.Keyspace, now);
-        entries._watched?.Exchanging(Keyspace, now);
-        base.Exchange(other, now);
+        _watched?.Exchanging(other.Keyspace, now);
+        other._watched?.Exchanging(Keyspace, now);
+        ExchangeContents(other);
     }
 
     private protected sealed override void ReleaseData()

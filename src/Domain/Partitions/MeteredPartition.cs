@@ -180,13 +180,16 @@ public abstract class MeteredPartition : Partition
         _entered = use;
     }
 
-    internal override void Exchange(Partition other, UnixTime now)
+    /// <summary>Exchanges entries, the journals that keep them, and how these persist. Number, name, watches and counts stay. Under both locks.</summary>
+    private protected void ExchangeContents(MeteredPartition other)
     {
-        var metered = (MeteredPartition)other;
-        (Keyspace, metered.Keyspace) = (metered.Keyspace, Keyspace);
-        base.Exchange(other, now);
+        (Keyspace, other.Keyspace) = (other.Keyspace, Keyspace);
+        (Journal, other.Journal) = (other.Journal, Journal);
+        (PartitionIdentity own, PartitionIdentity others) = (Identity, other.Identity);
+        Alter(own with { Persistence = others.Persistence });
+        other.Alter(others with { Persistence = own.Persistence });
         EnterUse();
-        metered.EnterUse();
+        other.EnterUse();
     }
 
     /// <summary>Takes the partition out of what all use together: it is dropped.</summary>

@@ -67,7 +67,7 @@ public abstract class Partition
     }
 
     /// <summary>Where effects are reported.</summary>
-    protected IPartitionJournal Journal { get; private set; }
+    protected IPartitionJournal Journal { get; private protected set; }
 
     /// <summary>The partition's lock: held for work in memory, never over a wait.</summary>
     protected Lock Gate { get; } = new();
@@ -298,16 +298,6 @@ public abstract class Partition
             Journal = journal;
     }
 
-    /// <summary>Why the partition takes no writes at present, or null.</summary>
-    public Error? WriteRefusal
-    {
-        get
-        {
-            lock (Gate)
-                return Unavailable ?? Journal.Refusal;
-        }
-    }
-
     /// <summary>Makes the partition refuse every operation with an error, until <see cref="MakeAvailable"/>. A dropped one stays dropped.</summary>
     public void MakeUnavailable(Error reason)
     {
@@ -348,18 +338,6 @@ public abstract class Partition
         PartitionIdentity before = _identity;
         Volatile.Write(ref _identity, identity);
         Altered(before);
-    }
-
-    /// <summary>
-    /// Exchanges what this partition holds for what another one of the same class does: entries, the journal that keeps them, and how they persist. Number, name,
-    /// watches and counts stay. Under both locks.
-    /// </summary>
-    internal virtual void Exchange(Partition other, UnixTime now)
-    {
-        (Journal, other.Journal) = (other.Journal, Journal);
-        (PartitionIdentity own, PartitionIdentity others) = (Identity, other.Identity);
-        Alter(own with { Persistence = others.Persistence });
-        other.Alter(others with { Persistence = own.Persistence });
     }
 
     /// <summary>Obeys what the identity says now. Under the lock.</summary>

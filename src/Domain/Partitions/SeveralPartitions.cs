@@ -34,7 +34,7 @@ public static class SeveralPartitions
     /// <param name="also">Is done at the same moment.</param>
     public static void Exchange(Partition one, Partition other, UnixTime now, Action also) => Between([one, other], () =>
     {
-        one.Exchange(other, now);
+        ((EntryPartition)one).Exchange((EntryPartition)other, now);
         also();
         return true;
     });

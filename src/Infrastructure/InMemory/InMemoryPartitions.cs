@@ -105,7 +105,7 @@ public sealed class InMemoryPartitions : IPartitionRepository, IPartitionCatalog
     {
         if (!_map.TryFind(one, out Partition? first) || !_map.TryFind(other, out Partition? second))
             return new(DomainErrors.PartitionNotFound);
-        if ((first.WriteRefusal ?? second.WriteRefusal) is { } refusal)
+        if ((first.Count().Error ?? second.Count().Error) is { } refusal)
             return new(refusal);
         SeveralPartitions.Exchange(first, second, now, () => { });
         return new((Error?)null);

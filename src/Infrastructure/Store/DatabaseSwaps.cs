@@ -67,7 +67,7 @@ internal sealed class DatabaseSwaps(
         (StoredPartition first, StoredPartition second) = (swap.First, swap.Second);
         if (first.Dropped.IsCancellationRequested || second.Dropped.IsCancellationRequested)
             return DomainErrors.PartitionNotFound;
-        if ((first.Partition.WriteRefusal ?? second.Partition.WriteRefusal) is { } refusal)
+        if ((RefusalOf(first) ?? RefusalOf(second)) is { } refusal)
             return refusal;
         Volatile.Write(ref _current, swap);
         try
@@ -108,6 +108,9 @@ internal sealed class DatabaseSwaps(
         logger.LogError("SWAPDB {One} {Other}: {Reason}", swap.One, swap.Other, doubt.Message);
         return StoreErrors.CatalogFailed(doubt);
     }
+
+    // It loads, is quarantined, or its disk fails.
+    private static Error? RefusalOf(StoredPartition stored) => stored.Partition.Count().Error ?? stored.Journal?.Refusal;
 
     private static ValueTask<Error?> WaitForLogAsync(StoredPartition stored, bool wrote) =>
         stored.Log is { } log ? log.WaitAsync(wrote) : new ValueTask<Error?>((Error?)null);

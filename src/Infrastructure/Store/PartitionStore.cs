@@ -38,6 +38,7 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     private readonly CatalogState _catalog;
     private readonly MoveGate _moves = new();
     private readonly DatabaseSwaps _swaps;
+    private readonly StoreWaits _waits;
     private readonly JournalFactory _journals;
     private readonly PartitionLoader _loader;
     private readonly string _root;
@@ -50,6 +51,7 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
         _map = new PartitionMap(new MemoryRules { StartedAt = Now() });
         _catalog = new CatalogState(new CatalogFile(files, options.Directory));
         _swaps = new DatabaseSwaps(_stored, _catalog, _moves, logger);
+        _waits = new StoreWaits(_stored, _swaps);
         _journals = new JournalFactory(options, clock, logger);
         _loader = new PartitionLoader(files, _catalog, clock, logger);
         _root = Path.Combine(options.Directory, "partitions");
@@ -141,54 +143,16 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     }
 
     /// <inheritdoc/>
-    public bool MustWait(PartitionId partition)
-    {
-        // In this order: while a swap goes on, or is not yet durable, everybody waits for it who might have found the other files here.
-        bool hasLog = partition == PartitionId.All ? _stored.Values.Any(stored => stored.Log is not null)
-            : _stored.TryGetValue(partition, out StoredPartition? stored) && stored.Log is not null;
-        return hasLog || _swaps.Concern(partition);
-    }
+    public bool MustWait(PartitionId partition) => _waits.MustWait(partition);
 
     /// <inheritdoc/>
-    public ValueTask<Error?> WaitAsync(PartitionId partition, bool wrote = true)
-    {
-        if (partition == PartitionId.All)
-            return WaitForAllAsync(wrote);
-        PartitionLog? log = _stored.TryGetValue(partition, out StoredPartition? stored) ? stored.Log : null;
-        if (_swaps.Concern(partition))
-            return WaitForSwapAsync(partition, wrote);
-        return log?.WaitAsync(wrote) ?? new ValueTask<Error?>((Error?)null);
-    }
+    public ValueTask<Error?> WaitAsync(PartitionId partition, bool wrote = true) => _waits.WaitAsync(partition, wrote);
 
     /// <inheritdoc/>
-    public async ValueTask<Error?> SyncAsync(PartitionId partition)
-    {
-        if (_swaps.Concern(partition) && await _swaps.WaitAsync(wrote: true) is { } unswapped)
-            return unswapped;
-        // All are asked before any is waited for.
-        ValueTask<Error?>[] syncs = [.. _stored.Values.Where(stored => partition == PartitionId.All || stored.Partition.Id == partition)
-            .Select(stored => stored.Sync).OfType<ForcedSync>().Select(sync => sync.RequestAsync())];
-        Error? first = null;
-        foreach (ValueTask<Error?> sync in syncs)
-        {
-            Error? error = await sync;
-            first ??= error;
-        }
-
-        return first;
-    }
+    public ValueTask<Error?> SyncAsync(PartitionId partition) => _waits.SyncAsync(partition);
 
     /// <inheritdoc/>
-    public bool MustOrder(PartitionId first, PartitionId then)
-    {
-        if (!_stored.TryGetValue(first, out StoredPartition? before) || !_stored.TryGetValue(then, out StoredPartition? after)
-            || before.Journal is null || after.Journal is null)
-            return false;
-        // Between a log and snapshots, what is moved has the promise of the snapshots from then on: nobody waits an hour for it.
-        if (before.Log is null && after.Log is null)
-            after.SavedAfter[before] = true;
-        return before.Log is not null;
-    }
+    public bool MustOrder(PartitionId first, PartitionId then) => _waits.MustOrder(first, then);
 
     /// <inheritdoc/>
     public ValueTask<IDisposable> BeginMoveAsync(PartitionId from, PartitionId to) => _moves.EnterAsync(from, to);
@@ -401,24 +365,6 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
             // Loading will meet the same error, and tell of it for this partition alone.
             return false;
         }
-    }
-
-    private async ValueTask<Error?> WaitForSwapAsync(PartitionId partition, bool wrote)
-    {
-        Error? error = await _swaps.WaitAsync(wrote);
-        return error ?? (_stored.TryGetValue(partition, out StoredPartition? stored) && stored.Log is { } log ? await log.WaitAsync(wrote) : null);
-    }
-
-    private async ValueTask<Error?> WaitForAllAsync(bool wrote)
-    {
-        Error? first = await _swaps.WaitAsync(wrote);
-        foreach (StoredPartition stored in _stored.Values)
-        {
-            if (stored.Log is { } log && await log.WaitAsync(wrote) is { } error)
-                first ??= error;
-        }
-
-        return first;
     }
 
     private LogPlace PlaceOf(PartitionIdentity identity, PartitionId directory) =>
