@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using GoKV.Application.Access;
 using GoKV.Application.Server;
 using GoKV.Application.Sessions;
 using GoKV.Application.Transactions;
@@ -31,6 +32,7 @@ public sealed partial class DocumentTests
         { "Bytes of messages that wait for a subscriber", LimitOfSubscribers },
         { "Bytes of a transaction's commands", TransactionLimits.MaxQueuedBytes },
         { "Keys that a client watches", TransactionLimits.MaxWatchedKeys },
+        { "Bytes of a name in ACL LOG", AccessLog.MaxObjectBytes },
         { "Keys remembered for clients that cache", new ServerOptions().TrackingTableMaxKeys },
     };
 

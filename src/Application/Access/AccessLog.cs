@@ -19,6 +19,9 @@ internal sealed record AccessLogEntry(
 /// <remarks>Thread safety: every member may be called from any thread.</remarks>
 public sealed class AccessLog(ServerOptions options, TimeProvider clock)
 {
+    /// <summary>Bytes that are kept of a key or a name: enough to recognize it, too little for who is denied something to fill memory with.</summary>
+    public const int MaxObjectBytes = 1024;
+
     // As Redis: alike within this time, among so many of the newest.
     private const long AlikeMilliseconds = 60_000;
     private const int LookedAt = 10;
@@ -33,6 +36,7 @@ public sealed class AccessLog(ServerOptions options, TimeProvider clock)
     /// <summary>Notes that something was denied.</summary>
     internal void Add(DenialReason reason, string context, string what, string userName, string clientInfo)
     {
+        (what, userName) = (Cut(what), Cut(userName));
         long now = Now;
         lock (_gate)
         {
@@ -65,6 +69,8 @@ public sealed class AccessLog(ServerOptions options, TimeProvider clock)
         lock (_gate)
             _entries.Clear();
     }
+
+    private static string Cut(string text) => text.Length <= MaxObjectBytes ? text : text[..MaxObjectBytes];
 
     private static bool IsAlike(AccessLogEntry entry, DenialReason reason, string context, string what, string userName, long now) =>
         entry.Reason == reason && entry.Context == context && entry.Object == what && entry.UserName == userName

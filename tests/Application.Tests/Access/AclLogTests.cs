@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using GoKV.Application.Access;
 using GoKV.Application.Tests.PubSub;
 using GoKV.TestKit;
 
@@ -104,6 +105,13 @@ public sealed partial class AclLogTests
         Assert.Equal("[]", _server.Ask("ACL LOG"));
         client.Ask("GET b");
         Assert.Contains("\"entry-id\": (integer) 1", _server.Ask("ACL LOG"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OfALongNameTheBeginningIsKept()
+    {
+        Someone.With(_server, "+get ~a").Ask("GET " + new string('k', AccessLog.MaxObjectBytes + 1));
+        Assert.Contains($"\"object\": \"{new string('k', AccessLog.MaxObjectBytes)}\"", _server.Ask("ACL LOG"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using GoKV.Application.Commands;
 using GoKV.Application.Tests.PubSub;
 using GoKV.TestKit;
 
@@ -53,6 +54,12 @@ public sealed class PartitionRuleTests
     [InlineData("SAVE", "all partitions")]
     public void WhatLeavesThemIsNot(string line, string denied) =>
         Assert.Equal("(error) NOPERM this user has no permissions to access " + denied, Limited().Ask(line));
+
+    // A command that says where in its words partitions are named cannot be used around a limit.
+    [Fact]
+    public void EveryCommandThatNamesAPartitionSaysWhere() => Assert.All(
+        CommandTable.Standard.Rows.Where(spec => spec.Syntax.Split(' ').Contains("partition") || (spec.Name == "partition" && spec.Syntax.Length > 0)),
+        spec => Assert.NotEmpty(spec.PartitionWords));
 
     [Fact]
     public void AClientOnOneOfThemWorksThere()

@@ -11,6 +11,14 @@ namespace GoKV.Interop.Tests.Differential;
 /// </remarks>
 internal sealed class Draw(int seed)
 {
+    // Not several single commands: Redis shows those in the order of a hash table.
+    private static readonly string[] Rules =
+    [
+        "on", "off", "nopass", "resetpass", "allkeys", "resetkeys", "~k*", "%R~k*", "%W~k1", "%RW~a", "%X~a", "~*", "&c*", "&*", "resetchannels", "allcommands", "nocommands",
+        "+get", "-get", "+@all", "-@all", "reset", "(+get)", "(+get ~a)", "(", "clearselectors", ">pw", "<pw", "#bad", "!bad", "skip-sanitize-payload",
+        "sanitize-payload", "foo", "", "+nosuch", "+get|x",
+    ];
+
     private static readonly string[] Keys = ["a", "b", "c", "d", "e", "f", "g", "h", "key:10", "42", "", "\0\r\n\xff", "a*b?[c]", new('k', 100)];
 
     private static readonly string[] Values =
@@ -77,6 +85,8 @@ internal sealed class Draw(int seed)
         "bit" => Chance(0.08) ? OneOf(NoIntegers) : Chance(0.05) ? OneOf(["4294967296", "-1", "9223372036854775807", "#1", "#3", "#x"]) : Number(0, 2000),
         "field" => OneOf(["u1", "u8", "i8", "i16", "u32", "u63", "i64", "i5", "u64", "i65", "u0", "x", ""]),
         "pattern" => OneOf(Patterns),
+        "user" => OneOf(["u1", "u2", "nosuch"]),
+        "rule" => OneOf(Rules),
         "cursor" => Chance(0.1) ? OneOf(["", "x", "-1", "18446744073709551616", "1x"]) : "0",
         "count" => Chance(0.2) ? OneOf(["0", "-1", "x", "9223372036854775808"]) : "100000",
         "db" => Chance(0.1) ? OneOf(["-1", "16", "x", "", "1.5", "99999999999999999999"]) : Number(0, 3),

@@ -106,7 +106,7 @@ internal static class GeneratedCommands
         new("sunsubscribe", Rarely, "[key]") { IsSpoilt = false },
 
         // The server.
-        new("acl", Rarely, "<WHOAMI|USERS|word>"),
+        new("acl", Seldom, "<WHOAMI|USERS|LIST|GETUSER user|DELUSER user|SETUSER user rule...|DRYRUN user GET key|DRYRUN user SET key value|word>"),
         new("cluster", Rarely, "<INFO|MYID|SLOTS|KEYSLOT key|HELP|FAILOVER [FORCE]|word>"),
         new("lastsave", Rarely, ""),
         new("role", Rarely, ""),
