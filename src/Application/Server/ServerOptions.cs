@@ -82,6 +82,9 @@ public sealed class ServerOptions
     /// <summary>The option client-output-buffer-limit: class, hard limit, soft limit, seconds; for each class.</summary>
     public string ClientOutputBufferLimit { get; set; } = "";
 
+    /// <summary>The option client-query-buffer-limit, bytes.</summary>
+    public long ClientQueryBufferLimit { get; set; }
+
     /// <summary>The option maxmemory-clients: bytes, or a percentage of maxmemory as a negative number; 0 for no limit.</summary>
     public long MaxMemoryClients { get; set; }
 

@@ -64,8 +64,8 @@ internal sealed class RespReader
     /// <summary>Bytes of a command that has arrived in part, as far as they were taken from the input.</summary>
     public long Held => _wordsMissing == 0 ? 0 : _taken + (_partialBulk?.Capacity ?? 0);
 
-    /// <summary>Bytes that a command may have; smaller in tests only.</summary>
-    public long MaxCommandBytes { get; init; } = RespLimits.MaxCommandBytes;
+    /// <summary>Bytes that a command may have. Holds for what has not been read yet.</summary>
+    public long MaxCommandBytes { get; set; } = RespLimits.MaxCommandBytes;
 
     private int MaxWords => Authenticated ? RespLimits.MaxWords : RespLimits.MaxWordsUnauthenticated;
 

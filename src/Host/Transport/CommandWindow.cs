@@ -1,5 +1,6 @@
 using System.Buffers;
 using GoKV.Application.Commands;
+using GoKV.Application.Server;
 using GoKV.Application.Sessions;
 using GoKV.Domain.Errors;
 using GoKV.Domain.Values;
@@ -12,7 +13,7 @@ namespace GoKV.Host.Transport;
 /// (docs/adr/0010). They are handed out one by one, in their order; nothing else changes.
 /// </summary>
 /// <remarks>Thread safety: none; one connection's loop uses it.</remarks>
-internal sealed class CommandWindow(Lookahead lookahead, Session session)
+internal sealed class CommandWindow(Lookahead lookahead, Session session, ServerOptions options)
 {
     private readonly RespReader _reader = new();
 
@@ -106,6 +107,7 @@ internal sealed class CommandWindow(Lookahead lookahead, Session session)
         // Before a client has authenticated each command may change what the next may be.
         int limit = session.Authenticated ? Lookahead.MaxCommands : 1;
         _reader.Authenticated = session.Authenticated;
+        _reader.MaxCommandBytes = options.ClientQueryBufferLimit;
         while (_count < limit)
         {
             if (_count == _words.Length)

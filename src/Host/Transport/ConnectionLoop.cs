@@ -34,7 +34,7 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
 
     private readonly PipeReader _input = connection.Transport.Input;
     private readonly PipeWriter _output = connection.Transport.Output;
-    private readonly CommandWindow _window = new(services.Lookahead, session);
+    private readonly CommandWindow _window = new(services.Lookahead, session, services.Options);
     private readonly RespWriter _writer = new(connection.Transport.Output);
     private readonly HeldReplies _held = new();
 

@@ -7,4 +7,5 @@ namespace GoKV.Host.Transport;
 
 /// <summary>What every connection loop needs; made once.</summary>
 internal sealed record ConnectionServices(
-    CommandDispatcher Dispatcher, Lookahead Lookahead, IDurability Durability, ServerStatistics Statistics, TimeProvider Clock, ILogger<ConnectionLoop> Logger);
+    CommandDispatcher Dispatcher, Lookahead Lookahead, IDurability Durability, ServerStatistics Statistics, ServerOptions Options, TimeProvider Clock,
+    ILogger<ConnectionLoop> Logger);

@@ -29,7 +29,8 @@ internal sealed class ConnectionFixture : IAsyncDisposable
         var connection = new Connection(transport, null, null, () => _toServer.Writer.Complete(new ConnectionAbortedException()));
         Session = Server.Get<SessionRegistry>().Open(connection, authenticated: true, Server.Now);
         var services = new ConnectionServices(
-            Server.Get<CommandDispatcher>(), Server.Get<Lookahead>(), Server.Get<IDurability>(), Server.Get<ServerStatistics>(), clock ?? Server.Clock, new LogLines(Log));
+            Server.Get<CommandDispatcher>(), Server.Get<Lookahead>(), Server.Get<IDurability>(), Server.Get<ServerStatistics>(), Server.Get<ServerOptions>(),
+            clock ?? Server.Clock, new LogLines(Log));
         Loop = new ConnectionLoop(services, connection, Session);
         Running = RunAsync();
     }

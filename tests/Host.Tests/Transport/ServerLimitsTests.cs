@@ -134,6 +134,19 @@ public abstract class ServerLimitsTests(string transport)
     }
 
     [Fact]
+    public async Task ACommandMayHaveAsManyBytesAsTheOptionSays()
+    {
+        await using GoKvServer server = await StartAsync();
+        await using RespClient sender = await server.ConnectAsync();
+        string large = new('x', 700_000);
+        Assert.Equal("OK", await sender.AskWordsAsync("MSET", "a", large, "b", large));
+        Assert.Equal("OK", await sender.AskAsync("CONFIG SET client-query-buffer-limit 1mb"));
+
+        Assert.Equal("OK", await sender.AskWordsAsync("SET", "a", large));
+        Assert.StartsWith("(error) ERR Protocol error", await sender.AskWordsAsync("MSET", "a", large, "b", large), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ClientsThatUseTooMuchTogetherAreSentAway()
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));

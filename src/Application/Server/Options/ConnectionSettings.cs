@@ -74,6 +74,12 @@ internal static class ConnectionSettings
                 + "after so many seconds; 0 for no limit. What may pile up for the class normal is invalidations and what MONITOR shows: replies wait in no "
                 + "buffer, who does not read them is not read from. A class that is not named keeps its limit.",
         },
+        new IntegerOption(
+            "client-query-buffer-limit", options => options.ClientQueryBufferLimit, (options, value) => options.ClientQueryBufferLimit = value)
+        {
+            Default = 1L << 30, Min = 1L << 20, Max = 1L << 30, IsMutable = true, IsMemory = true,
+            Meaning = "Bytes of a command, all its words together: what a client may make the server hold before it is carried out.",
+        },
         new IntegerOption("maxmemory-clients", options => options.MaxMemoryClients, (options, value) => options.MaxMemoryClients = value)
         {
             Default = 0, Min = -100, Max = long.MaxValue, IsMutable = true, IsMemory = true, MayBePercentage = true,
