@@ -58,10 +58,10 @@ internal sealed record AggregatePartitionCommand(ReadOnlyMemory<byte> Partition,
 
     private static Reply IntegerOrNull(long? integer) => integer is { } known ? Reply.Integer(known) : Reply.Null;
 
-    // An integer of the protocol has 64 bits; a sum that has more is a text of digits, as clients read large numbers in RESP2.
+    // An integer of the protocol has 64 bits; a sum that has more is a big number in RESP3, and a text of digits in RESP2.
     private static Reply Exact(Int128 sum) => sum >= long.MinValue && sum <= long.MaxValue
         ? Reply.Integer((long)sum)
-        : Reply.Bulk(sum.ToString(CultureInfo.InvariantCulture));
+        : Reply.BigNumber(sum.ToString(CultureInfo.InvariantCulture));
 }
 
 internal sealed class AggregatePartitionHandler(IPartitionRepository partitions) : WaitingCommandHandler<AggregatePartitionCommand>

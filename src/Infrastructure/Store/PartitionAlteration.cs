@@ -22,7 +22,7 @@ internal sealed class PartitionAlteration(
         PartitionIdentity before = _partition.Identity;
         // Its files of another mode are without those keys, and the ones of now, which have them, go.
         if (altered.Persistence.Mode != before.Persistence.Mode && stored.HasUnsavedMoves)
-            return Withdraw(before, StoreErrors.MovesUnsaved(_partition.Name));
+            return Withdraw(before, StoreErrors.MovesUnsaved(_partition.Name, "ALTER"));
         // From here on the constraints are in force, also while the catalog does not say so yet. The rest is altered when it does.
         PartitionIdentity constrained = before with { Options = altered.Options };
         if (!((IAlterable)_partition).TryAlter(constrained))

@@ -181,7 +181,7 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
         ChangeAsync(() => AlterAloneAsync(name, change));
 
     /// <inheritdoc/>
-    public ValueTask<Outcome<Partition>> DropAsync(PartitionName name) => ChangeAsync(() => Task.FromResult(Drop(name)));
+    public ValueTask<Outcome<Partition>> DropAsync(PartitionName name) => ChangeAsync(() => DropAloneAsync(name));
 
     /// <summary>Seals all logs and lets go of the directory; a second time it does nothing. Snapshots are the checkpointer's affair, before this.</summary>
     public void Dispose()
@@ -278,16 +278,27 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
         Outcome<PartitionIdentity> altered = change(partition.Identity);
         if (!altered.Succeeded)
             return altered.Error;
+        // What is moved from here meanwhile could be missing from the new files, and not yet be in those of where it goes.
+        using IDisposable? closed = altered.Result.Persistence.Mode == partition.Identity.Persistence.Mode ? null : await _moves.CloseAsync(partition.Id);
         if (await ConstraintChange.BeginAsync(partition, altered.Result) is { } broken)
             return broken;
         lock (stored.SnapshotTurn)
             return new PartitionAlteration(stored, _journals, _catalog, _logger).Run(altered.Result, Now()) is { } error ? error : partition;
     }
 
-    private Outcome<Partition> Drop(PartitionName name)
+    private async Task<Outcome<Partition>> DropAloneAsync(PartitionName name)
     {
         if (!_map.TryFind(name, out Partition? partition))
             return DomainErrors.PartitionNotFound;
+        using IDisposable closed = await _moves.CloseAsync(partition.Id);
+        // Its files are the only ones that have those keys.
+        return _stored.TryGetValue(partition.Id, out StoredPartition? stored) && stored.HasUnsavedMoves
+            ? StoreErrors.MovesUnsaved(name, "DROP")
+            : Drop(name, partition);
+    }
+
+    private Outcome<Partition> Drop(PartitionName name, Partition partition)
+    {
         StorageException? doubt;
         try
         {

@@ -13,8 +13,8 @@ internal static class StoreErrors
     public static Error AlterFailed(PartitionName partition, StorageException failure) =>
         new($"MISCONF Errors writing the files of partition '{partition}' for its new persistence: {failure.Reason}");
 
-    public static Error MovesUnsaved(PartitionName partition) =>
-        new($"ERR keys were moved from partition '{partition}' to one that has not been saved since: SAVE, then ALTER");
+    public static Error MovesUnsaved(PartitionName partition, string command) =>
+        new($"ERR keys were moved from partition '{partition}' to one that has not been saved since: SAVE, then {command}");
 
     public static Error Loading(PartitionName partition) => new($"LOADING GoKV is loading partition '{partition}' in memory");
 

@@ -66,11 +66,41 @@ public sealed class AlterTests
         Assert.False(bench.Store.MustOrder(target.Partition.Id, source.Partition.Id));
         await bench.PutAsync(target, "moved", "1");
 
-        Assert.Equal(StoreErrors.MovesUnsaved(source.Partition.Name), await AlterAsync(bench, Of(to)));
+        Assert.Equal(StoreErrors.MovesUnsaved(source.Partition.Name, "ALTER"), await AlterAsync(bench, Of(to)));
         Assert.Equal(Of(PersistMode.Snapshot), source.Partition.Identity.Persistence);
 
         Assert.Null(await bench.Checkpointer.SaveAsync(target.Partition.Id));
         Assert.Null(await AlterAsync(bench, Of(to)));
+    }
+
+    [Fact]
+    public async Task AMovedKeyIsSavedBeforeItsSourceIsDropped()
+    {
+        using var bench = new StoreBench();
+        StoredPartition source = await bench.CreateAsync("p", Of(PersistMode.Snapshot));
+        StoredPartition target = await bench.CreateAsync("q", Of(PersistMode.Snapshot));
+        Assert.False(bench.Store.MustOrder(target.Partition.Id, source.Partition.Id));
+        await bench.PutAsync(target, "moved", "1");
+
+        Assert.Equal(StoreErrors.MovesUnsaved(source.Partition.Name, "DROP"), (await bench.Store.DropAsync(source.Partition.Name)).Error);
+        Assert.True(bench.Store.TryFind(source.Partition.Id, out _));
+
+        Assert.Null(await bench.Checkpointer.SaveAsync(target.Partition.Id));
+        Assert.True((await bench.Store.DropAsync(source.Partition.Name)).Succeeded);
+    }
+
+    // A key that leaves between the decision which files are first and the change of the mode would be in none.
+    [Fact]
+    public async Task AKeyOnItsWayIsWaitedFor()
+    {
+        using var bench = new StoreBench();
+        StoredPartition source = await bench.CreateAsync("p", Of(PersistMode.Snapshot));
+        IDisposable moving = await bench.Store.BeginMoveAsync(source.Partition.Id, new PartitionId(0));
+        Task<Error?> altering = AlterAsync(bench, Of(PersistMode.Wal));
+        Assert.False(altering.IsCompleted);
+        Assert.Equal(Of(PersistMode.Snapshot), source.Partition.Identity.Persistence);
+        moving.Dispose();
+        Assert.Null(await altering);
     }
 
     [Theory]
