@@ -19,6 +19,7 @@ internal sealed record SwapDbCommand(long First, long Second, UnixTime Now) : Co
     {
         Arity = 3,
         Flags = CommandFlags.Write | CommandFlags.Fast | CommandFlags.Dangerous | CommandFlags.AllPartitions,
+        PartitionWords = [1, 2],
         Group = CommandGroup.Server,
         Since = "4.0.0",
         Summary = "Swaps two Redis databases",

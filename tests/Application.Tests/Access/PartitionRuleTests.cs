@@ -50,6 +50,7 @@ public sealed class PartitionRuleTests
     [InlineData("DESCRIBE PARTITION users", "partition 'users'")]
     [InlineData("CREATE PARTITION other INT NONE", "partition 'other'")]
     [InlineData("MAX PARTITION users", "partition 'users'")]
+    [InlineData("SWAPDB 0 1", "partition '0'")]
     [InlineData("FLUSHALL", "all partitions")]
     [InlineData("SAVE", "all partitions")]
     public void WhatLeavesThemIsNot(string line, string denied) =>
@@ -79,6 +80,8 @@ public sealed class PartitionRuleTests
         Assert.Equal("(nil)", client.Ask("GET k"));
         Assert.Equal("OK", client.Ask("SELECT 3"));
         Assert.Equal("(error) NOPERM this user has no permissions to access partition '4'", client.Ask("SELECT 4"));
+        Assert.Equal("OK", client.Ask("SWAPDB 0 3"));
+        Assert.Equal("(error) NOPERM this user has no permissions to access partition '4'", client.Ask("SWAPDB 0 4"));
     }
 
     [Fact]
