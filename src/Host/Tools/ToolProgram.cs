@@ -20,7 +20,7 @@ internal static class ToolProgram
         new("verify", "<dir>", "Checks every byte of a data directory or backup; changes nothing.",
             "One line for each file. A torn tail is not damage: a start cuts it, nothing acknowledged is lost. " + ExitCodes, 1, 1, Verify),
         new("dump", "<dir> [partition]", "Prints what the files hold as JSON, a line for each effect.",
-            "The partition is named by name or number. What stands behind damage is printed too and marked behind_damage. " + ExitCodes, 1, 2, Dump),
+            "The partition is named by name or number, a copy that a repair has kept by its directory, as 16.broken-1. What stands behind damage is printed too and marked behind_damage. " + ExitCodes, 1, 2, Dump),
         new("repair", "<dir> <partition> [--yes]", "Cuts a damaged partition at its first damage, after keeping a copy.",
             "Says what will be lost and asks before it does anything; --yes answers. The copy of the partition's directory stays beside it as "
             + "<id>.broken-<n>. Exit code: 0 repaired or nothing to repair, 1 not repaired, 2 cannot read or write.", 2, 2, Repair) { TakesYes = true },
@@ -100,7 +100,7 @@ internal static class ToolProgram
         }
 
         string? copy = repair.Run();
-        streams.Text.WriteLine(copy is null ? "repaired" : $"repaired; the files as they were are in {copy}");
+        streams.Text.WriteLine(copy is null ? "repaired" : $"repaired; the files as they were are in {copy}: gokv dump {words[0]} {Path.GetFileName(copy)}");
         return 0;
     }
 

@@ -19,6 +19,9 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>The directory of the partitions' directories.</summary>
     public const string PartitionsName = "partitions";
 
+    /// <summary>Stands between a partition's id and a number in the names of the copies that repairs keep.</summary>
+    public const string CopyMark = ".broken-";
+
     private readonly IDisposable? _lock;
 
     private DataDirectory(IFileSystem files, string path, IDisposable? held)
@@ -80,6 +83,16 @@ internal sealed class DataDirectory : IDisposable
         IReadOnlyList<PartitionIdentity> all = Partitions(catalog);
         return all.FirstOrDefault(partition => partition.Name.Text == nameOrId || (!partition.Id.IsNumberedDatabase && partition.Id.ToString() == nameOrId))
             ?? throw new ToolException($"{Path} has no files of a partition '{Printable(nameOrId)}'; it has those of {Names(all)}");
+    }
+
+    /// <summary>The partition whose files a repair has kept under this name; null when it is not the name of such a copy.</summary>
+    public PartitionIdentity? FindCopy(CatalogContent catalog, string name)
+    {
+        int end = name.IndexOf(CopyMark, StringComparison.Ordinal);
+        // A partition may have such a name, too.
+        return end > 0 && !name.Contains('/', StringComparison.Ordinal) && !catalog.Partitions.Any(partition => partition.Name.Text == name) && Files.DirectoryExists(System.IO.Path.Combine(Root, name))
+            ? Partitions(catalog).FirstOrDefault(partition => partition.Id.ToString() == name[..end])
+            : null;
     }
 
     /// <summary>The directory of a partition.</summary>

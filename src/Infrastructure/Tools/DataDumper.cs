@@ -14,7 +14,7 @@ public sealed class DataDumper(IFileSystem files)
 {
     /// <summary>Dumps a directory.</summary>
     /// <param name="path">The data directory or backup.</param>
-    /// <param name="nameOrId">The partition; null for all.</param>
+    /// <param name="nameOrId">The partition, or the name of a copy that a repair has kept (<c>16.broken-1</c>); null for all partitions.</param>
     /// <param name="output">Takes the lines, in UTF-8.</param>
     /// <returns>True when nothing was damaged. What is readable behind damage is written too, and marked.</returns>
     /// <exception cref="ToolException">There is no such directory or partition, its catalog is damaged, or a server uses it.</exception>
@@ -32,16 +32,17 @@ public sealed class DataDumper(IFileSystem files)
             throw new ToolException(damaged.Message, damaged);
         }
 
+        if (nameOrId is not null && data.FindCopy(catalog, nameOrId) is { } copied)
+            return DumpPartition(Path.Combine(data.Root, nameOrId), copied, output);
         bool isClean = true;
         IReadOnlyList<PartitionIdentity> chosen = nameOrId is null ? data.Partitions(catalog) : [data.Find(catalog, nameOrId)];
         foreach (PartitionIdentity partition in chosen)
-            isClean &= DumpPartition(data, partition, output);
+            isClean &= DumpPartition(data.DirectoryOf(partition), partition, output);
         return isClean;
     }
 
-    private bool DumpPartition(DataDirectory data, PartitionIdentity partition, Stream output)
+    private bool DumpPartition(string directory, PartitionIdentity partition, Stream output)
     {
-        string directory = data.DirectoryOf(partition);
         if (!files.DirectoryExists(directory))
             return false;
         bool isClean = true;

@@ -11,7 +11,7 @@ namespace GoKV.Infrastructure.Tools;
 /// <c>gokv repair</c>: makes a damaged partition loadable again by taking away what cannot be read, after keeping a copy of its whole directory.
 /// </summary>
 /// <remarks>
-/// The WAL is cut at its first damage where an effect may be lost by it: a record is only meaningful after all before it. Of a damaged snapshot every block
+/// The WAL is cut at its first damage where an effect may be lost by it: what is behind is a state that never was (docs/operating.md says why that is worse). Of a damaged snapshot every block
 /// that is whole is kept, unless an older one and the WAL have all of it, and the WAL behind it is applied as ever, since its records say what a key is and
 /// not how it changed.
 /// Safe against a crash at any call: the copy has its name only once it is durable, and each later step leaves the partition as damaged as before or less,
@@ -94,7 +94,7 @@ public sealed class PartitionRepair : IDisposable
         files.DeleteDirectory(unfinished);
         FileCopy.Directory(files, _directory, unfinished);
         string copy = Enumerable.Range(1, int.MaxValue)
-            .Select(number => string.Create(CultureInfo.InvariantCulture, $"{_directory}.broken-{number}"))
+            .Select(number => string.Create(CultureInfo.InvariantCulture, $"{_directory}{DataDirectory.CopyMark}{number}"))
             .First(name => !files.DirectoryExists(name));
         files.Rename(unfinished, copy);
         files.SyncDirectory(_data.Root);

@@ -69,19 +69,36 @@ internal sealed class SegmentRepairs(PartitionInspection found, RepairBase basis
         }
 
         DropFrom(needed, index + 1, "it stands behind the damage");
+        string lost = Lost(last + 1, needed[index..]);
         if (EndOf(segment) <= SegmentFormat.HeaderSize)
-            Drop(segment, $"{FindingText.Of(segment)}: nothing before the damage is left, LOST is all of it");
+            Drop(segment, $"{FindingText.Of(segment)}: nothing before the damage is left, {lost}");
         else
-            Cut(segment, string.Create(CultureInfo.InvariantCulture, $"LOST are the last {segment.Length - EndOf(segment)} of {segment.Length} bytes"));
+            Cut(segment, string.Create(CultureInfo.InvariantCulture, $"{lost}; these are its last {segment.Length - EndOf(segment)} of {segment.Length} bytes"));
         return false;
     }
+
+    // LSNs count records, so the newest one that is known says how many there were. Behind it there may have been more, which nobody can read or count.
+    private static string Lost(long first, InspectedSegment[] behind)
+    {
+        ReadableRest[] readable = [.. behind.Select((segment, index) => index == 0 ? segment.Rest : AllOf(segment)).Where(rest => rest.Records > 0)];
+        long known = Math.Max(readable.Length == 0 ? 0 : readable.Max(rest => rest.LastLsn), behind[^1].FirstLsn - 1);
+        if (known < first)
+            return string.Create(CultureInfo.InvariantCulture, $"LOST are LSN {first} and whatever followed: nothing of it can be read");
+        long records = readable.Sum(rest => rest.Records);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"LOST are {FindingText.Lsns(known - first + 1, first, known)}, of which {records} can be read in the copy, and what may have followed");
+    }
+
+    private static ReadableRest AllOf(InspectedSegment segment) =>
+        new(segment.Records + segment.Rest.Records, segment.FirstLsn, segment.Rest.Records > 0 ? segment.Rest.LastLsn : segment.LastLsn);
 
     private static long EndOf(InspectedSegment segment) => segment.Mended?.End ?? segment.End;
 
     private void DropFrom(InspectedSegment[] needed, int index, string why)
     {
         foreach (InspectedSegment later in needed.Skip(index).Reverse())
-            Drop(later, $"{why}: LOST are {FindingText.Lsns(later.Records + later.Rest.Records, later.FirstLsn, later.Rest.Records > 0 ? later.Rest.LastLsn : later.LastLsn)}");
+            Drop(later, $"{why}: LOST are {FindingText.Lsns(AllOf(later).Records, later.FirstLsn, AllOf(later).LastLsn)}");
     }
 
     private void Drop(InspectedSegment segment, string text)

@@ -25,6 +25,46 @@ public sealed class RepairTests
     }
 
     [Fact]
+    public void SaysWhichRecordsAreLostAndTheCopyHasThem()
+    {
+        var data = StoredData.Make(keys: 9);
+        data.Damage(StoredData.FirstSegment, Records(data)[3] + 20);
+
+        Assert.EndsWith(
+            "3 records (LSN 1 to 3) stay, LOST are 6 records (LSN 4 to 9), of which 5 can be read in the copy, and what may have followed; these are its last "
+            + $"{data.Files.ReadAll(StoredData.FirstSegment).Length - Records(data)[3]} of {data.Files.ReadAll(StoredData.FirstSegment).Length} bytes",
+            Assert.Single(data.Plan()), StringComparison.Ordinal);
+        string? copy = data.Repair();
+
+        string[] behind = [.. data.Dump("16.broken-1").Split('\n').Where(line => line.Contains("behind_damage", StringComparison.Ordinal))];
+        Assert.Equal(["key5", "key6", "key7", "key8", "key9"], behind.Select(line => line.Split("\"key\":\"")[1].Split('"')[0]));
+        Assert.DoesNotContain("key4", data.Dump(), StringComparison.Ordinal);
+        Assert.EndsWith("16.broken-1", copy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CountsWhatIsLostOverSegments()
+    {
+        var data = StoredData.Make(keys: 30, segmentBytes: 200);
+        int later = data.Files.ListFiles(StoredData.Directory).Count - 1;
+        data.Damage(StoredData.FirstSegment, Records(data)[1] + 20);
+
+        IReadOnlyList<string> plan = data.Plan();
+
+        Assert.Equal(later, plan.Count(step => step.Contains("deleted, it stands behind the damage: LOST are ", StringComparison.Ordinal)));
+        Assert.Contains("1 record (LSN 1) stay, LOST are 29 records (LSN 2 to 30), of which 28 can be read in the copy", plan[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SaysWhenNothingBehindTheDamageCanBeRead()
+    {
+        var data = StoredData.Make(keys: 3);
+        data.Damage(StoredData.FirstSegment, Records(data)[2] + 20);
+
+        Assert.Contains("LOST are LSN 3 and whatever followed: nothing of it can be read", Assert.Single(data.Plan()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void LeavesWhatIsWholeAlone()
     {
         var data = StoredData.Make(keys: 3);
@@ -141,4 +181,9 @@ public sealed class RepairTests
 
         return copy;
     }
+
+    // Where the records of the first segment begin.
+    private static long[] Records(StoredData data) =>
+        [.. data.Dump().Split('\n').Where(line => line.Contains("\"file\":\"wal-0000000000000001.log\"", StringComparison.Ordinal) && line.Contains("\"op\"", StringComparison.Ordinal))
+            .Select(line => long.Parse(line.Split("\"offset\":")[1].Split(',')[0], System.Globalization.CultureInfo.InvariantCulture))];
 }

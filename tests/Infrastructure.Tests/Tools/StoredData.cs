@@ -67,10 +67,17 @@ internal sealed class StoredData
         return repair.IsNeeded ? repair.Run() : null;
     }
 
-    public string Dump()
+    /// <summary>What a repair would do.</summary>
+    public IReadOnlyList<string> Plan()
+    {
+        using PartitionRepair repair = PartitionRepair.Prepare(Files, Path, Partition);
+        return repair.Plan;
+    }
+
+    public string Dump(string partition = Partition)
     {
         using var output = new MemoryStream();
-        new DataDumper(Files).Dump(Path, Partition, output);
+        new DataDumper(Files).Dump(Path, partition, output);
         return Encoding.UTF8.GetString(output.ToArray());
     }
 
