@@ -26,4 +26,8 @@ internal sealed class FailingJournal : IPartitionJournal
     public void BeginBatch() => _journal.BeginBatch();
 
     public void EndBatch() => _journal.EndBatch();
+
+    public void AbandonBatch() => _journal.AbandonBatch();
+
+    public void Prepare(long bytes) => _journal.Prepare(bytes);
 }

@@ -59,6 +59,11 @@ public static class DomainErrors
     /// <summary>A length for what has none.</summary>
     public static readonly Error MaxLengthNeedsString = new("ERR MAXLEN is for partitions of type STRING");
 
+    /// <summary>Any command on a partition in which a change was ended in its middle.</summary>
+    /// <param name="partition">The partition.</param>
+    public static Error HalfChanged(PartitionName partition) => new(
+        $"MISCONF partition '{partition}' is out of service: a change of it was ended in its middle, most likely because memory ran out. Its files have all that was acknowledged as they promise; restart the server to load them");
+
     /// <summary>A range that no integer is in.</summary>
     public static readonly Error EmptyRange = new("ERR MIN is greater than MAX");
 

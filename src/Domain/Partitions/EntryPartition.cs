@@ -23,6 +23,11 @@ public abstract class EntryPartition : ConstrainedPartition
     // Null while nobody watches any key.
     private WatchedKeys? _watched;
 
+    private bool _hasOpenEffect;
+
+    // What takes less comes out of arrays that are there, or fits where the runtime has kept some.
+    private const int LargeEffect = 64 * 1024;
+
     // Of no meaning. What was read has to go somewhere, or it would not be read.
     private uint _prefetched;
 
@@ -39,7 +44,9 @@ public abstract class EntryPartition : ConstrainedPartition
             }
 
             var sink = new ExpiredKeys(this);
+            BeginChange();
             int removed = Keyspace.SweepExpired(ref position, now, maxEntries, ref sink);
+            EndChange();
             Counters.Expired += removed;
             EnterUse();
             return removed;
@@ -201,12 +208,26 @@ public abstract class EntryPartition : ConstrainedPartition
         long bytes = BytesOf(key.Span) + LengthInLog(encoded);
         if (!HasRoomFor(bytes))
             throw new InvalidOperationException("An operation has to ask whether there is room before it changes anything.");
+        if (bytes > LargeEffect)
+            encoded = Prepare(key, encoded, bytes);
+        BeginChange();
         Keep(entry, key.Span, encoded, form, expiry);
         _watched?.Changed(key.Span);
         Journal.Put(key.Span, encoded, expiry);
+        EndChange();
         CountReported(bytes);
         if (Observer is not null && what is { } told)
             TellStored(told, key, isNew: !entry.Exists);
+    }
+
+    // An array that cannot be had fails the command, and not the partition: so large ones are had before the change. That of the key is only tried, which is all but
+    // the same for the one that follows.
+    private Value Prepare(Key key, Value encoded, long bytes)
+    {
+        if (key.Span.Length > LargeEffect)
+            _ = GC.AllocateUninitializedArray<byte>(key.Span.Length);
+        Journal.Prepare(bytes);
+        return encoded.IsInteger ? encoded : new Value(encoded.ToArray());
     }
 
     private void TellStored(KeyEvent what, Key key, bool isNew)
@@ -222,11 +243,15 @@ public abstract class EntryPartition : ConstrainedPartition
     /// <param name="what">What the observer is told; null when the caller tells it.</param>
     private protected void Remove(EntryHandle entry, Key key, KeyEvent? what = KeyEvent.Delete)
     {
+        if (key.Span.Length > LargeEffect)
+            Journal.Prepare(BytesOf(key.Span));
+        BeginChange();
         BeforeChange(entry, key.Span);
         Keyspace.Remove(entry);
         EnterUse();
         _watched?.Changed(key.Span);
         Journal.Delete(key.Span);
+        EndChange();
         CountReported(BytesOf(key.Span));
         if (what is { } told)
             Tell(told, key.Span);
@@ -243,16 +268,20 @@ public abstract class EntryPartition : ConstrainedPartition
     }
 
     /// <summary>Makes what follows one effect in the log, until disposed, when it may be more than one record.</summary>
-    private protected Effect BeginEffect(int records) => new(Journal, records > 1 && !IsGrouping);
+    private protected Effect BeginEffect(int records) => new(this, records > 1 && !IsGrouping);
 
     /// <summary>Sets an entry's expiry and reports it.</summary>
     private protected void SetExpiry(EntryHandle entry, Key key, Expiry expiry)
     {
+        if (key.Span.Length > LargeEffect)
+            Journal.Prepare(BytesOf(key.Span));
+        BeginChange();
         NoteUse(entry);
         Keyspace.SetExpiry(entry, expiry);
         EnterUse();
         _watched?.Changed(key.Span);
         Journal.Expire(key.Span, expiry);
+        EndChange();
         CountReported(BytesOf(key.Span));
         Tell(expiry.IsNone ? KeyEvent.Persist : KeyEvent.Expire, key.Span);
     }
@@ -288,11 +317,13 @@ public abstract class EntryPartition : ConstrainedPartition
     /// <summary>Removes an entry whose expiry has passed, and reports it.</summary>
     private protected void Reclaim(EntryHandle entry, ReadOnlySpan<byte> key)
     {
+        BeginChange();
         BeforeChange(entry, key);
         Keyspace.Remove(entry);
         EnterUse();
         _watched?.Changed(key);
         Journal.Delete(key);
+        EndChange();
         CountReported(BytesOf(key));
         Counters.Expired++;
         Tell(KeyEvent.Expired, key);
@@ -329,20 +360,35 @@ public abstract class EntryPartition : ConstrainedPartition
         private Key _first;
     }
 
-    /// <summary>An atomic group in the log, ended by disposing.</summary>
+    /// <summary>An atomic group in the log: disposed before <see cref="Complete"/> was called it was ended in its middle, and nothing of it is in the log.</summary>
     private protected readonly ref struct Effect
     {
-        private readonly IPartitionJournal? _journal;
+        private readonly EntryPartition? _partition;
 
-        public Effect(IPartitionJournal journal, bool needed)
+        public Effect(EntryPartition partition, bool needed)
         {
             if (!needed)
                 return;
-            _journal = journal;
-            journal.BeginBatch();
+            _partition = partition;
+            partition.BeginChange();
+            partition._hasOpenEffect = true;
+            partition.Journal.BeginBatch();
         }
 
-        public void Dispose() => _journal?.EndBatch();
+        public void Complete()
+        {
+            if (_partition is not { } partition)
+                return;
+            partition.Journal.EndBatch();
+            partition._hasOpenEffect = false;
+            partition.EndChange();
+        }
+
+        public void Dispose()
+        {
+            if (_partition is { _hasOpenEffect: true } partition)
+                partition.Journal.AbandonBatch();
+        }
     }
 
     private readonly struct ExpiredKeys(EntryPartition partition) : IExpirySink

@@ -38,6 +38,7 @@ public abstract class KeyspacePartition : EntryPartition
                 deleted++;
             }
 
+            effect.Complete();
             return deleted;
         }
     }
@@ -139,6 +140,7 @@ public abstract class KeyspacePartition : EntryPartition
             using var effect = BeginEffect(2);
             Store(target, to, value, form, expiry, what: null);
             Remove(FindLive(from, now), from, what: null);
+            effect.Complete();
             // A key that had the name before is gone without a word, as in Redis.
             Tell(KeyEvent.New, to.Span);
             Tell(KeyEvent.RenameFrom, from.Span);
@@ -235,8 +237,10 @@ public abstract class KeyspacePartition : EntryPartition
             long count = Keyspace.Count;
             if (count > 0)
             {
+                BeginChange();
                 RemoveAll();
                 Journal.Clear();
+                EndChange();
                 CountReported(BytesOf(default(ReadOnlySpan<byte>)));
             }
 

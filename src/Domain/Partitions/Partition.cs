@@ -28,6 +28,11 @@ public abstract class Partition
     // Bytes that the running group has reported, about; 0 outside of one.
     private long _bytesOfGroup;
 
+    private Error? _unavailable;
+
+    // How many changes have begun and not been reported. Between two operations there is none: else one of them was ended in its middle.
+    private int _changes;
+
     private protected Partition(PartitionIdentity identity, IPartitionJournal journal)
     {
         _identity = identity;
@@ -76,7 +81,24 @@ public abstract class Partition
     protected PartitionCounters Counters { get; } = new();
 
     /// <summary>Why nothing can be done with the partition at present: it was dropped, still loads, or its files are damaged. Null when it works.</summary>
-    protected Error? Unavailable { get; private set; }
+    protected Error? Unavailable
+    {
+        get => _unavailable ?? (_changes == 0 ? null : DomainErrors.HalfChanged(Name));
+        private set => _unavailable = value;
+    }
+
+    /// <summary>
+    /// True when an exception, of which memory that ran out is the likeliest, ended a change in the middle of it: memory and log may differ, and a transaction may be
+    /// half done. It refuses everything from then on, and nothing of it may be saved: its files have all that was acknowledged.
+    /// </summary>
+    public bool IsHalfChanged
+    {
+        get
+        {
+            lock (Gate)
+                return _changes != 0;
+        }
+    }
 
     /// <summary>
     /// True while what expires stays, invisible, unless a write comes upon it: clients are paused, and nothing is to change by itself. May be set from any thread.
@@ -255,13 +277,16 @@ public abstract class Partition
             _refusalOfGroup = Journal.Refusal;
             IsGrouping = true;
             Journal.BeginBatch();
+            bool hasEnded = false;
             try
             {
-                return operations();
+                T result = operations();
+                hasEnded = true;
+                return result;
             }
             finally
             {
-                Journal.EndBatch();
+                EndGroup(hasEnded || _bytesOfGroup == 0);
                 IsGrouping = false;
                 (_refusalOfGroup, _bytesOfGroup) = (null, 0);
             }
@@ -328,6 +353,28 @@ public abstract class Partition
             Observer?.Cleared(this);
         }
     }
+
+    // Half a group is none: it must not reach the log.
+    private void EndGroup(bool isWhole)
+    {
+        bool ends = isWhole && _changes == 0;
+        _changes++;
+        if (ends)
+        {
+            Journal.EndBatch();
+            _changes--;
+        }
+        else
+        {
+            Journal.AbandonBatch();
+        }
+    }
+
+    /// <summary>A change of the data begins, which will be reported: until <see cref="EndChange"/>. Under the lock. What may fail for good reasons comes before.</summary>
+    private protected void BeginChange() => _changes++;
+
+    /// <summary>A change was made and reported.</summary>
+    private protected void EndChange() => _changes--;
 
     /// <summary>True while <see cref="Together"/> runs, under the lock: the log has one group open already.</summary>
     private protected bool IsGrouping { get; private set; }

@@ -222,6 +222,7 @@ public abstract class ScalarPartition : KeyspacePartition, IScalars
                 Store(FindToOverwrite(key, now), key, encoded[i], FirstExpiry(now));
             }
 
+            effect.Complete();
             return true;
         }
     }

@@ -38,8 +38,15 @@ public interface IPartitionJournal
     /// <summary>What follows until <see cref="EndBatch"/> is one effect: after a crash all of it is there, or none.</summary>
     void BeginBatch();
 
-    /// <summary>Ends the atomic group that <see cref="BeginBatch"/> began.</summary>
+    /// <summary>Ends the atomic group that <see cref="BeginBatch"/> began. When it throws, nothing of the group is reported.</summary>
     void EndBatch();
+
+    /// <summary>Forgets what was reported since <see cref="BeginBatch"/>: the group was ended in its middle, and nothing is reported any more.</summary>
+    void AbandonBatch();
+
+    /// <summary>Takes the memory that the next report needs, if it has so many bytes: it will not fail for want of that. What is not needed for it is given up later.</summary>
+    /// <exception cref="OutOfMemoryException">There is none; nothing has changed.</exception>
+    void Prepare(long bytes);
 }
 
 /// <summary>The journal of a partition that keeps nothing. It counts, so that LSNs mean the same in every mode.</summary>
@@ -72,6 +79,15 @@ public sealed class NullPartitionJournal(long last = 0) : IPartitionJournal
 
     /// <inheritdoc/>
     public void EndBatch() => _inBatch = false;
+
+    /// <inheritdoc/>
+    public void AbandonBatch() => _inBatch = false;
+
+    /// <inheritdoc/>
+    public void Prepare(long bytes)
+    {
+        // Nothing is kept.
+    }
 
     // An atomic group is one record and has one LSN, which its first effect takes; a group without effects takes none.
     private Lsn Next()

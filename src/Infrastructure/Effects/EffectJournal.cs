@@ -48,13 +48,32 @@ internal abstract class EffectJournal : IPartitionJournal
         try
         {
             Append(_batch);
-            if (Tap is { } tap)
-                _batch.ForEach(effect => tap.Append(effect));
+            _batch.ForEach(effect => TellTap(effect));
         }
         finally
         {
             _batch.Clear();
         }
+    }
+
+    /// <inheritdoc/>
+    public void AbandonBatch()
+    {
+        _inBatch = false;
+        _batch.Clear();
+    }
+
+    /// <inheritdoc/>
+    public void Prepare(long bytes)
+    {
+        if (KeepsRecords && !_inBatch)
+            PrepareRecord((int)bytes);
+    }
+
+    /// <summary>As <see cref="Prepare"/>, for a record of its own.</summary>
+    protected virtual void PrepareRecord(int bytes)
+    {
+        // Nothing is kept.
     }
 
     /// <summary>True when records are written anywhere; else they are only counted, unless a tap listens.</summary>
@@ -84,8 +103,40 @@ internal abstract class EffectJournal : IPartitionJournal
         }
 
         Lsn lsn = Append(effect);
-        Tap?.Append(Encode(effect));
+        if (Tap is not null)
+            TellTap(effect);
         return lsn;
+    }
+
+    private void TellTap(in Effect effect)
+    {
+        try
+        {
+            TellTap(Encode(effect));
+        }
+        catch (OutOfMemoryException)
+        {
+            GiveUpTap();
+        }
+    }
+
+    private void TellTap(byte[] effect)
+    {
+        try
+        {
+            Tap?.Append(effect);
+        }
+        catch (OutOfMemoryException)
+        {
+            GiveUpTap();
+        }
+    }
+
+    // The effect is in memory and in the log; only the snapshot lacks it, and so there is none.
+    private void GiveUpTap()
+    {
+        Tap?.GiveUp();
+        Tap = null;
     }
 
     // A batch has one LSN, which its first effect takes.
@@ -102,4 +153,7 @@ internal interface IRecordTap
 {
     /// <summary>An effect, which the tap must copy. Called under the partition's lock, which is held from the first to the last effect of a record.</summary>
     void Append(ReadOnlySpan<byte> effect);
+
+    /// <summary>There was no memory for an effect: what the tap has is not all.</summary>
+    void GiveUp();
 }

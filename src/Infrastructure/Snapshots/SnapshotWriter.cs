@@ -36,6 +36,7 @@ internal sealed class SnapshotWriter : IRecordTap
     private long _offset;
     private long _synced;
     private long _entries;
+    private volatile bool _lacksEffects;
 
     private SnapshotWriter(LogPlace place, Partition partition, EffectJournal journal, IStorageFile file)
     {
@@ -51,7 +52,7 @@ internal sealed class SnapshotWriter : IRecordTap
     /// <param name="hasLog">True when a WAL segment is there that goes on behind it, and without which it must not be loaded.</param>
     /// <param name="atEnd">Is called under the partition's lock at the moment whose state the snapshot is.</param>
     /// <param name="giveUp">Gives it up.</param>
-    /// <exception cref="StorageException">It could not be written; older snapshots are as they were.</exception>
+    /// <exception cref="StorageException">It could not be written, or there was no memory for it; older snapshots are as they were.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public static SnapshotInfo Write(
         LogPlace place, Partition partition, EffectJournal journal, UnixTime now, bool hasLog, Action? atEnd = null, CancellationToken giveUp = default)
@@ -84,6 +85,9 @@ internal sealed class SnapshotWriter : IRecordTap
             effect.CopyTo(_collecting.Reserve(effect.Length));
     }
 
+    /// <inheritdoc/>
+    void IRecordTap.GiveUp() => _lacksEffects = true;
+
     private SnapshotFooter WriteAll(UnixTime now, bool hasLog, Action? atEnd, CancellationToken giveUp)
     {
         byte[] header = SnapshotFormat.MakeHeader(_id, now.Milliseconds, hasLog);
@@ -105,6 +109,8 @@ internal sealed class SnapshotWriter : IRecordTap
         long lsn = _partition.Between(() =>
         {
             _journal.Tap = null;
+            if (_lacksEffects || _partition.IsHalfChanged)
+                throw new StorageException("write", _file.Path, ErrorNumber.ENOMEM, "memory ran out meanwhile");
             atEnd?.Invoke();
             return _journal.LastLsn.Number;
         });

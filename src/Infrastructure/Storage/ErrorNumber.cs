@@ -18,6 +18,9 @@ public static class ErrorNumber
     /// <summary>Would have to wait; on Linux the same number as EWOULDBLOCK.</summary>
     public const int EAGAIN = 11;
 
+    /// <summary>There is no memory for it.</summary>
+    public const int ENOMEM = 12;
+
     /// <summary>Not permitted by the mode of a file or directory.</summary>
     public const int EACCES = 13;
 

@@ -26,7 +26,7 @@ internal sealed class Backup(PartitionStore store, TimeProvider clock)
         {
             if (files.DirectoryExists(path) || files.FileExists(path))
                 return SnapshotErrors.BackupExists(path);
-            if (chosen.FirstOrDefault(stored => !stored.IsLoaded) is { } missing)
+            if (chosen.FirstOrDefault(stored => !stored.IsLoaded || stored.Partition.IsHalfChanged) is { } missing)
                 return SnapshotErrors.BackupLacks(missing.Partition.Name);
             files.CreateDirectory(path);
             string incomplete = Path.Combine(path, IncompleteName);

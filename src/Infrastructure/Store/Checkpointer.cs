@@ -29,6 +29,9 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
     private long _lastRewriteSeconds = -1;
     private long _saves;
 
+    // Used by the ticks, one at a time.
+    private readonly HashSet<PartitionId> _told = [];
+
     /// <inheritdoc/>
     public SaveFigures Figures => new(
         Interlocked.Read(ref _saves),
@@ -117,7 +120,9 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
         {
             if (stored.LoadFailure is { MayPass: true } failure && now.Milliseconds - failure.At.Milliseconds >= RetryAfterMs)
                 store.LoadAgain(stored);
-            if (IsDue(stored, now))
+            if (stored.Partition.IsHalfChanged)
+                TellOnce(stored);
+            else if (IsDue(stored, now))
                 SaveAll([stored]);
         }
     }
@@ -158,6 +163,12 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
         long changes = stored.ChangesSinceSnapshot;
         IReadOnlyList<SaveRule> rules = options.SaveRules;
         return rules.Any(rule => changes >= rule.Changes && sinceAttempt >= rule.Seconds * 1000L);
+    }
+
+    private void TellOnce(StoredPartition stored)
+    {
+        if (_told.Add(stored.Partition.Id))
+            logger.LogCritical("{Reason}", DomainErrors.HalfChanged(stored.Partition.Name).Text);
     }
 
     private static bool HasChanged(StoredPartition stored) => stored.ChangesSinceSnapshot > 0;

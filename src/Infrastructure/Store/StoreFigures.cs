@@ -1,4 +1,5 @@
 using GoKV.Application.Ports;
+using GoKV.Domain.Errors;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Ports;
 using GoKV.Domain.Values;
@@ -21,8 +22,8 @@ public sealed class StoreFigures(PartitionStore store) : IPersistenceFigures
             log is { LastSyncUnixMs: > 0 } ? new UnixTime(log.LastSyncUnixMs) : null,
             stored.Snapshot?.BegunAt)
         {
-            State = stored.IsQuarantined ? LoadState.Quarantined : stored.LoadFailure is not null ? LoadState.Failed : stored.IsLoaded ? LoadState.Ok : LoadState.Loading,
-            Refusal = stored.LoadFailure?.Error.Text ?? stored.Journal?.Refusal?.Text,
+            State = stored.IsQuarantined ? LoadState.Quarantined : stored.LoadFailure is not null || stored.Partition.IsHalfChanged ? LoadState.Failed : stored.IsLoaded ? LoadState.Ok : LoadState.Loading,
+            Refusal = stored.LoadFailure?.Error.Text ?? (stored.Partition.IsHalfChanged ? DomainErrors.HalfChanged(stored.Partition.Name).Text : null) ?? stored.Journal?.Refusal?.Text,
             Changes = Math.Max(0, stored.ChangesSinceSnapshot),
             LastSnapshotLsn = new Lsn(stored.Snapshot?.Lsn ?? 0),
             IsBeingSaved = stored.IsBeingSaved,

@@ -12,11 +12,16 @@ internal sealed class LogBuffer
     /// <summary>Bytes that wait.</summary>
     public long Length { get; private set; }
 
+    /// <summary>True when a record of this size needs no more memory.</summary>
+    public bool HasRoomFor(int size) => _chunks.Count > 0 && _chunks[^1].Bytes.Length - _chunks[^1].Used >= size;
+
     /// <summary>Room for a record; the caller fills all of it at once.</summary>
-    public Span<byte> Reserve(int size)
+    /// <param name="size">Its bytes.</param>
+    /// <param name="spare">An array for it that was made before, if it is large enough.</param>
+    public Span<byte> Reserve(int size, byte[]? spare = null)
     {
-        if (_chunks.Count == 0 || _chunks[^1].Bytes.Length - _chunks[^1].Used < size)
-            _chunks.Add(new Chunk(new byte[Math.Max(size, ChunkSize)]));
+        if (!HasRoomFor(size))
+            _chunks.Add(new Chunk(spare?.Length >= size ? spare : new byte[Math.Max(size, ChunkSize)]));
         Chunk chunk = _chunks[^1];
         Span<byte> room = chunk.Bytes.AsSpan(chunk.Used, size);
         chunk.Used += size;

@@ -20,6 +20,7 @@ internal sealed class LogQueue(uint seed, LogSettings settings, TimeProvider clo
     private readonly object _gate = new();
     private LogBuffer _collecting = new();
     private LogBuffer _writing = new();
+    private byte[]? _spare;
     private CommitGroup _open = new();
     private CommitGroup? _inFlight;
     private long _lastLsn;
@@ -100,12 +101,20 @@ internal sealed class LogQueue(uint seed, LogSettings settings, TimeProvider clo
             (_lastLsn, _written, _durable) = (lastLsn, lastLsn, lastLsn);
     }
 
+    /// <summary>Takes the memory for a long record, which is to come next.</summary>
+    public void Prepare(int size)
+    {
+        lock (_gate)
+            _spare = _collecting.HasRoomFor(size) ? null : new byte[size];
+    }
+
     /// <summary>Takes a record of one effect.</summary>
     public Lsn Append(in Effect effect)
     {
         lock (_gate)
         {
-            Span<byte> record = _collecting.Reserve(RecordFormat.HeaderSize + effect.Size);
+            Span<byte> record = _collecting.Reserve(RecordFormat.HeaderSize + effect.Size, _spare);
+            _spare = null;
             effect.Write(record[RecordFormat.HeaderSize..]);
             return Number(record);
         }

@@ -246,6 +246,9 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
     protected override bool KeepsRecords => true;
 
     /// <inheritdoc/>
+    protected override void PrepareRecord(int bytes) => _queue.Prepare(RecordFormat.HeaderSize + bytes);
+
+    /// <inheritdoc/>
     protected override Lsn Append(in Effect effect) => _queue.Append(effect);
 
     /// <inheritdoc/>

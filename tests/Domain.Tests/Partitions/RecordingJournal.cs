@@ -41,9 +41,31 @@ internal sealed class RecordingJournal : IPartitionJournal
     public void EndBatch()
     {
         Assert.True(_inBatch);
+        try
+        {
+            Add("end");
+        }
+        catch
+        {
+            AbandonBatch();
+            throw;
+        }
+
         _inBatch = false;
-        Add("end");
     }
+
+    public void AbandonBatch()
+    {
+        if (!_inBatch)
+            return;
+        _inBatch = false;
+        _effects.RemoveRange(_effects.LastIndexOf("begin"), _effects.Count - _effects.LastIndexOf("begin"));
+    }
+
+    public void Prepare(long bytes) => Failures?.Invoke($"prepare {bytes}");
+
+    /// <summary>Asked before every report, and after it with <c>after</c> before its text: may throw.</summary>
+    public Action<string>? Failures { get; set; }
 
     private static string Text(ReadOnlySpan<byte> key) => new Value(key.ToArray()).ToString();
 
@@ -52,6 +74,7 @@ internal sealed class RecordingJournal : IPartitionJournal
     private Lsn Add(string effect)
     {
         Assert.Null(Refusal);
+        Failures?.Invoke(effect);
         _effects.Add(effect);
         return LastLsn;
     }
