@@ -72,7 +72,14 @@ public sealed class DataVerifier(IFileSystem files)
         }
 
         foreach (PartitionIdentity partition in data.Partitions(catalog))
-            TellPartition(PartitionInspection.Of(data, partition, catalog), partition, Tell);
+        {
+            // What an ALTER to NONE could not delete any more.
+            if (partition.Persistence.Mode == PersistMode.None)
+                Tell($"{DataDirectory.PartitionsName}/{partition.Id}", FileState.Ignored, $"partition {partition.Name} keeps nothing: not read by a start");
+            else
+                TellPartition(PartitionInspection.Of(data, partition, catalog), partition, Tell);
+        }
+
         TellUnknown(data, catalog, Tell);
         return isClean;
     }

@@ -22,6 +22,7 @@ internal sealed class LogFiles(LogPlace place, LogSettings settings, TimeProvide
     private long _syncedOffset;
     private long _markedOffset;
     private long _presenceChecked;
+    private long? _sealedAt;
     private byte[]? _mark;
     private volatile bool _fenced;
 
@@ -35,7 +36,15 @@ internal sealed class LogFiles(LogPlace place, LogSettings settings, TimeProvide
     public bool IsFull => _segment is { } segment && segment.Length >= settings.SegmentBytes;
 
     /// <summary>Begins in a segment, or in none.</summary>
-    public void Start(Segment? segment) => (_segment, _syncedOffset) = (segment, segment?.Length ?? 0);
+    /// <exception cref="StorageException">It cannot be read.</exception>
+    public void Start(Segment? segment)
+    {
+        (_segment, _syncedOffset) = (segment, segment?.Length ?? 0);
+        // What it says already is not said again: else each start and stop of an unused log would make it longer.
+        RecordKind? last = segment?.LastWord(_seed);
+        _markedOffset = last is null ? 0 : _syncedOffset;
+        _sealedAt = last == RecordKind.Seal ? _syncedOffset : null;
+    }
 
     /// <summary>Writes records, after a mark if one is due, and makes a segment for the first.</summary>
     /// <param name="records">The records.</param>
@@ -138,7 +147,7 @@ internal sealed class LogFiles(LogPlace place, LogSettings settings, TimeProvide
     /// <exception cref="StorageException">It was not said.</exception>
     public void Seal(long lastLsn)
     {
-        if (_segment is not { } current)
+        if (_segment is not { } current || current.Length == _sealedAt)
             return;
         current.Sync();
         current.Write([RecordFormat.MakeMark(_seed, RecordKind.Seal, lastLsn, current.Length)]);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using GoKV.Infrastructure.Storage;
 
 namespace GoKV.Infrastructure.Wal;
@@ -81,6 +82,20 @@ internal sealed class Segment : IDisposable
 
     /// <summary>True after a sync that failed while a failed write was cut off.</summary>
     public bool SyncFailed { get; private set; }
+
+    /// <summary>What its last record says of all before it: <see cref="RecordKind.Mark"/> or <see cref="RecordKind.Seal"/>; null when it is a record of effects, or there is none.</summary>
+    /// <exception cref="StorageException">It cannot be read.</exception>
+    public RecordKind? LastWord(uint seed)
+    {
+        Span<byte> last = stackalloc byte[RecordFormat.MarkSize];
+        long at = Length - last.Length;
+        if (at < SegmentFormat.HeaderSize || _file.Read(at, last) != last.Length || !RecordFormat.TryReadHeader(last, seed, out RecordHeader header))
+            return null;
+        bool isMark = header.Kind is RecordKind.Mark or RecordKind.Seal
+            && RecordFormat.Crc(seed, last[RecordFormat.HeaderSize..]) == header.PayloadCrc
+            && BinaryPrimitives.ReadInt64LittleEndian(last[RecordFormat.HeaderSize..]) == at;
+        return isMark ? header.Kind : null;
+    }
 
     /// <summary>Makes all that was written durable.</summary>
     /// <exception cref="StorageException">Nothing is known of what was written since the last success; the segment must not be used any more.</exception>

@@ -211,6 +211,21 @@ public sealed class DeletedFilesTests
         Assert.Equal(missed, next.Of(16).IsQuarantined);
     }
 
+    // A crash in the middle of deleting them.
+    [Fact]
+    public async Task WhatIsLeftOfTheFilesOfAPartitionThatKeepsNothingIsNoDamage()
+    {
+        using var bench = new StoreBench();
+        await bench.CreateAsync("ledger", new Persistence(PersistMode.None));
+        CrashableFileSystem files = bench.Files.Kill();
+        files.CreateDirectory($"{StoreBench.Root}/16");
+        files.WriteDurable($"{StoreBench.Root}/16/wal-0000000000000002.log", new byte[100]);
+
+        Assert.DoesNotContain(Verify(files), finding => finding.State == FileState.Damaged);
+        using StoreBench next = Load(files, PersistMode.Snapshot);
+        Assert.Null(next.Of(16).Partition.Count().Error);
+    }
+
     [Fact]
     public async Task ABackupWithoutItsSnapshotIsDamaged()
     {

@@ -25,6 +25,9 @@ internal sealed class PartitionModel(PartitionIdentity identity)
     /// <summary>LSNs of the newest complete snapshot and of those tried since, any of which may be there.</summary>
     public List<long> Snapshots { get; } = [0];
 
+    /// <summary>The newest complete one, as the store knows it.</summary>
+    public object? NewestSnapshot { get; set; }
+
     /// <summary>True after a CREATE or DROP whose outcome is unknown.</summary>
     public bool MayBeMissing { get; set; }
 

@@ -2,8 +2,10 @@ using System.Text;
 using GoKV.Domain.Errors;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Values;
+using GoKV.Infrastructure.Snapshots;
 using GoKV.Infrastructure.Storage;
 using GoKV.Infrastructure.Store;
+using GoKV.Infrastructure.Tools;
 using GoKV.TestKit.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -28,6 +30,7 @@ internal sealed class StoreSimulation(int seed) : IDisposable
     // Whether databases 0 and 1 have each other's directories, as far as that was promised.
     private readonly HashSet<bool> _mayBeSwapped = [false];
     private CrashableFileSystem _files = new();
+    private bool _isSaving;
     private string _callsBefore = "";
     private StoreOptions _options = new("/data", default);
     private PartitionStore _store = null!;
@@ -78,8 +81,15 @@ internal sealed class StoreSimulation(int seed) : IDisposable
     private async Task<bool> LiveAsync()
     {
         _waiting.Clear();
+        _isSaving = false;
         double faults = _random.Next(2) == 0 ? 0 : _random.NextDouble() * 0.1;
-        _files.Calls.Rule = (operation, _, _) => _random.NextDouble() < faults ? FaultFor(operation) : null;
+        _files.Calls.Rule = (operation, path, _) =>
+        {
+            // Clients go on while a snapshot is being written.
+            if (_isSaving && path.EndsWith(SnapshotFormat.TemporaryName, StringComparison.Ordinal) && operation == "write" && _random.Next(3) == 0)
+                WriteWhileSaving(Any());
+            return _random.NextDouble() < faults ? FaultFor(operation) : null;
+        };
         if (_random.Next(4) > 0)
             _files.Calls.CrashAtChange(_random.Next(1, 200));
         try
@@ -87,6 +97,8 @@ internal sealed class StoreSimulation(int seed) : IDisposable
             for (int steps = _random.Next(10, 120); steps > 0; steps--)
                 await StepAsync();
             _files.Calls.Rule = null;
+            if (_random.Next(3) == 0)
+                await ExpectHealingAsync();
             if (_random.Next(3) == 0)
             {
                 Tell("orderly stop");
@@ -135,7 +147,18 @@ internal sealed class StoreSimulation(int seed) : IDisposable
 
         if (found.Calls.Halted)
             found = found.Crash(_random);
-        Open(found.Calls.Count > 0 ? found.Kill() : found);
+        while (_random.Next(4) == 0)
+        {
+            found = Unused(found);
+            StartOnSickDisk(found);
+            bool cut = _random.Next(2) == 0;
+            powerWasCut |= cut;
+            found = cut ? found.Crash(_random) : found.Kill();
+        }
+
+        found = Unused(found);
+        VerifyAgrees(found);
+        Open(Unused(found));
         Compare(powerWasCut);
         string first = Summary();
         Open(_random.Next(2) == 0 ? _files.Kill() : _files.Crash(_random));
@@ -158,6 +181,40 @@ internal sealed class StoreSimulation(int seed) : IDisposable
             Tell($"in recovery: {crash.Message}");
             return true;
         }
+    }
+
+    // One without locks and planned crashes.
+    private static CrashableFileSystem Unused(CrashableFileSystem files) => files.Calls.Count > 0 ? files.Kill() : files;
+
+    // Whatever fails while files are read, they are not taken for damaged, and nothing of them is given up.
+    private void StartOnSickDisk(CrashableFileSystem files)
+    {
+        files.Calls.Rule = (operation, _, _) => _random.Next(20) == 0 ? Fault.Error(Errors[_random.Next(2)]) : null;
+        try
+        {
+            var store = new PartitionStore(files, _options, _clock, NullLogger<PartitionStore>.Instance);
+            store.Open();
+            store.Load();
+            foreach (StoredPartition stored in store.Stored)
+                Assert.True(stored.Recovered?.Damage is null, $"on a sick disk partition {stored.Partition.Id} is quarantined: {stored.Recovered?.Damage}");
+            Tell("a start on a sick disk");
+        }
+        catch (StartupException refused)
+        {
+            Tell($"no start on a sick disk: {refused.Message}");
+        }
+        finally
+        {
+            files.Calls.Rule = null;
+        }
+    }
+
+    // What a crash leaves is no damage to gokv verify either.
+    private static void VerifyAgrees(CrashableFileSystem files)
+    {
+        if (!files.DirectoryExists("/data/partitions"))
+            return;
+        new DataVerifier(files).Verify("/data", finding => Assert.True(finding.State != FileState.Damaged, $"verify: {finding}"));
     }
 
     private void Compare(bool powerWasCut)
@@ -183,7 +240,11 @@ internal sealed class StoreSimulation(int seed) : IDisposable
         foreach (PartitionId gone in _models.Keys.Where(id => !_store.TryFind(id, out _)).ToArray())
             _models.Remove(gone);
         foreach (StoredPartition stored in _store.Stored)
+        {
             _models[KeyOf(stored)].Restart(stored.Partition);
+            _models[KeyOf(stored)].NewestSnapshot = stored.Snapshot;
+        }
+
         SwapIsKnown();
     }
 
@@ -229,9 +290,7 @@ internal sealed class StoreSimulation(int seed) : IDisposable
                 Any().Log?.MarkWhenIdle();
                 break;
             case 7:
-                NoteAttempt(PartitionId.All);
-                _checkpointer.Tick();
-                NoteSnapshots();
+                Tick();
                 break;
             case < 18:
                 await AcknowledgeAsync();
@@ -286,9 +345,45 @@ internal sealed class StoreSimulation(int seed) : IDisposable
     {
         PartitionId which = _random.Next(3) == 0 ? PartitionId.All : Any().Partition.Id;
         NoteAttempt(which);
+        _isSaving = true;
         Error? error = await _checkpointer.SaveAsync(which);
+        _isSaving = false;
         Tell($"save {which} {error?.Text}");
         NoteSnapshots();
+    }
+
+    private void Tick()
+    {
+        NoteAttempt(PartitionId.All);
+        _isSaving = true;
+        _checkpointer.Tick();
+        _isSaving = false;
+        NoteSnapshots();
+    }
+
+    // Any moment of a save may turn out to be the one whose state is saved.
+    private void WriteWhileSaving(StoredPartition stored)
+    {
+        Write(stored);
+        _models[KeyOf(stored)].SnapshotEnded(stored.Partition.LastLsn.Number, succeeded: false);
+    }
+
+    // Once the disk is well, everything else is, soon and by itself.
+    private async Task ExpectHealingAsync()
+    {
+        while (_waiting.Count > 0)
+            await AcknowledgeAsync();
+        foreach (StoredPartition stored in _store.Stored)
+        {
+            while (stored.Log?.CommitPending() == true)
+                continue;
+        }
+
+        _clock.Advance(TimeSpan.FromSeconds(6));
+        Tick();
+        foreach (StoredPartition stored in _store.Stored)
+            Assert.True(stored.Journal?.Refusal is null, $"partition {stored.Partition.Id} still refuses writes: {stored.Journal?.Refusal?.Text}");
+        Tell("the disk is well");
     }
 
     private void NoteAttempt(PartitionId which)
@@ -303,17 +398,12 @@ internal sealed class StoreSimulation(int seed) : IDisposable
         {
             if (stored.Snapshot is not { } snapshot || !_models.TryGetValue(KeyOf(stored), out PartitionModel? model))
                 continue;
-            if (stored.LastAttempt.Failure is not null)
-            {
-                model.SnapshotEnded(snapshot.Lsn, succeeded: false);
+            bool isNew = !ReferenceEquals(model.NewestSnapshot, snapshot);
+            model.NewestSnapshot = snapshot;
+            if (isNew)
+                model.SnapshotEnded(snapshot.Lsn, succeeded: true);
+            else if (stored.LastAttempt.Failure is not null)
                 model.SnapshotEnded(stored.Partition.LastLsn.Number, succeeded: false);
-                continue;
-            }
-
-            // A tick that did not save this one.
-            if (model.Snapshots[^1] != snapshot.Lsn)
-                continue;
-            model.SnapshotEnded(snapshot.Lsn, succeeded: true);
         }
     }
 
