@@ -220,8 +220,7 @@ public abstract class EntryPartition : ConstrainedPartition
             TellStored(told, key, isNew: !entry.Exists);
     }
 
-    // An array that cannot be had fails the command, and not the partition: so large ones are had before the change. That of the key is only tried, which is all but
-    // the same for the one that follows.
+    // An array that cannot be had fails the command, and not the partition: so large ones are had before the change. That of the key is only tried.
     private Value Prepare(Key key, Value encoded, long bytes)
     {
         if (key.Span.Length > LargeEffect)
@@ -384,11 +383,7 @@ public abstract class EntryPartition : ConstrainedPartition
             partition.EndChange();
         }
 
-        public void Dispose()
-        {
-            if (_partition is { _hasOpenEffect: true } partition)
-                partition.Journal.AbandonBatch();
-        }
+        public void Dispose() => (_partition is { _hasOpenEffect: true } partition ? partition.Journal : null)?.AbandonBatch();
     }
 
     private readonly struct ExpiredKeys(EntryPartition partition) : IExpirySink

@@ -14,7 +14,7 @@ namespace GoKV.Domain.Partitions;
 /// Invariants: effects are reported to the journal under the lock, so the log has their order; once dropped, a partition refuses everything and
 /// changes nothing; an entry whose expiry has passed is never seen.
 /// </remarks>
-public abstract class Partition
+public abstract class Partition : PartitionAvailability
 {
     // Kind, expiry and the lengths of key and value, or an integer in place of those: in the log less than this.
     private const int OverheadOfEffect = 32;
@@ -27,11 +27,6 @@ public abstract class Partition
 
     // Bytes that the running group has reported, about; 0 outside of one.
     private long _bytesOfGroup;
-
-    private Error? _unavailable;
-
-    // How many changes have begun and not been reported. Between two operations there is none: else one of them was ended in its middle.
-    private int _changes;
 
     private protected Partition(PartitionIdentity identity, IPartitionJournal journal)
     {
@@ -49,7 +44,7 @@ public abstract class Partition
     public PartitionId Id => Identity.Id;
 
     /// <summary>Its name, for people.</summary>
-    public PartitionName Name => Identity.Name;
+    public sealed override PartitionName Name => Identity.Name;
 
     /// <summary>The kind of value it holds.</summary>
     public Schema Schema => Identity.Schema;
@@ -74,31 +69,8 @@ public abstract class Partition
     /// <summary>Where effects are reported.</summary>
     protected IPartitionJournal Journal { get; private protected set; }
 
-    /// <summary>The partition's lock: held for work in memory, never over a wait.</summary>
-    protected Lock Gate { get; } = new();
-
     /// <summary>Counts what happens; changed under the lock.</summary>
     protected PartitionCounters Counters { get; } = new();
-
-    /// <summary>Why nothing can be done with the partition at present: it was dropped, still loads, or its files are damaged. Null when it works.</summary>
-    protected Error? Unavailable
-    {
-        get => _unavailable ?? (_changes == 0 ? null : DomainErrors.HalfChanged(Name));
-        private set => _unavailable = value;
-    }
-
-    /// <summary>
-    /// True when an exception, of which memory that ran out is the likeliest, ended a change in the middle of it: memory and log may differ, and a transaction may be
-    /// half done. It refuses everything from then on, and nothing of it may be saved: its files have all that was acknowledged.
-    /// </summary>
-    public bool IsHalfChanged
-    {
-        get
-        {
-            lock (Gate)
-                return _changes != 0;
-        }
-    }
 
     /// <summary>
     /// True while what expires stays, invisible, unless a write comes upon it: clients are paused, and nothing is to change by itself. May be set from any thread.
@@ -323,26 +295,6 @@ public abstract class Partition
             Journal = journal;
     }
 
-    /// <summary>Makes the partition refuse every operation with an error, until <see cref="MakeAvailable"/>. A dropped one stays dropped.</summary>
-    public void MakeUnavailable(Error reason)
-    {
-        lock (Gate)
-        {
-            if (Unavailable != DomainErrors.PartitionNotFound)
-                Unavailable = reason;
-        }
-    }
-
-    /// <summary>Makes the partition work (again). A dropped one stays dropped.</summary>
-    public void MakeAvailable()
-    {
-        lock (Gate)
-        {
-            if (Unavailable != DomainErrors.PartitionNotFound)
-                Unavailable = null;
-        }
-    }
-
     /// <summary>Makes the partition refuse every later operation and lets go of its data.</summary>
     public void Drop()
     {
@@ -357,24 +309,18 @@ public abstract class Partition
     // Half a group is none: it must not reach the log.
     private void EndGroup(bool isWhole)
     {
-        bool ends = isWhole && _changes == 0;
-        _changes++;
+        bool ends = isWhole && !IsHalfChanged;
+        BeginChange();
         if (ends)
         {
             Journal.EndBatch();
-            _changes--;
+            EndChange();
         }
         else
         {
             Journal.AbandonBatch();
         }
     }
-
-    /// <summary>A change of the data begins, which will be reported: until <see cref="EndChange"/>. Under the lock. What may fail for good reasons comes before.</summary>
-    private protected void BeginChange() => _changes++;
-
-    /// <summary>A change was made and reported.</summary>
-    private protected void EndChange() => _changes--;
 
     /// <summary>True while <see cref="Together"/> runs, under the lock: the log has one group open already.</summary>
     private protected bool IsGrouping { get; private set; }

@@ -3,9 +3,7 @@ using GoKV.Domain.Errors;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Values;
 using GoKV.Infrastructure.Snapshots;
-using GoKV.Infrastructure.Storage;
 using GoKV.Infrastructure.Store;
-using GoKV.Infrastructure.Tools;
 using GoKV.TestKit.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -18,8 +16,6 @@ namespace GoKV.Simulation.Tests.Durability;
 /// </summary>
 internal sealed class StoreSimulation(int seed) : IDisposable
 {
-    private static readonly int[] Errors = [ErrorNumber.ENOSPC, ErrorNumber.EIO];
-
     private readonly Random _random = new(seed);
     private readonly FakeTimeProvider _clock = new(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
     private readonly Queue<string> _told = new();
@@ -35,6 +31,8 @@ internal sealed class StoreSimulation(int seed) : IDisposable
     private StoreOptions _options = new("/data", default);
     private PartitionStore _store = null!;
     private Checkpointer _checkpointer = null!;
+
+    private StartTrials Trials => new(_options, _clock, _random, Tell);
 
     private UnixTime Now => new(_clock.GetUtcNow().ToUnixTimeMilliseconds());
 
@@ -88,7 +86,7 @@ internal sealed class StoreSimulation(int seed) : IDisposable
             // Clients go on while a snapshot is being written.
             if (_isSaving && path.EndsWith(SnapshotFormat.TemporaryName, StringComparison.Ordinal) && operation == "write" && _random.Next(3) == 0)
                 WriteWhileSaving(Any());
-            return _random.NextDouble() < faults ? FaultFor(operation) : null;
+            return _random.NextDouble() < faults ? StartTrials.FaultFor(_random, operation) : null;
         };
         if (_random.Next(4) > 0)
             _files.Calls.CrashAtChange(_random.Next(1, 200));
@@ -122,13 +120,6 @@ internal sealed class StoreSimulation(int seed) : IDisposable
         return _random.Next(2) == 0;
     }
 
-    private Fault? FaultFor(string operation) => operation switch
-    {
-        "write" => Fault.ShortWrite(_random.Next(40), Errors[_random.Next(2)]),
-        "open" or "readdir" or "mkdir" or "ftruncate" or "fdatasync" or "fsync" or "rename" or "unlink" => Fault.Error(Errors[_random.Next(2)]),
-        _ => null,
-    };
-
     private void Recover(bool powerWasCut)
     {
         _files.Calls.Rule = null;
@@ -138,7 +129,7 @@ internal sealed class StoreSimulation(int seed) : IDisposable
         while (_random.Next(3) == 0)
         {
             found.Calls.CrashAtChange(_random.Next(1, 12));
-            if (!CrashesInRecovery(found))
+            if (!Trials.CrashesInRecovery(found))
                 break;
             bool cut = _random.Next(2) == 0;
             powerWasCut |= cut;
@@ -149,72 +140,22 @@ internal sealed class StoreSimulation(int seed) : IDisposable
             found = found.Crash(_random);
         while (_random.Next(4) == 0)
         {
-            found = Unused(found);
-            StartOnSickDisk(found);
+            found = StartTrials.Unused(found);
+            Trials.StartOnSickDisk(found);
             bool cut = _random.Next(2) == 0;
             powerWasCut |= cut;
             found = cut ? found.Crash(_random) : found.Kill();
         }
 
-        found = Unused(found);
-        VerifyAgrees(found);
-        Open(Unused(found));
+        found = StartTrials.Unused(found);
+        StartTrials.VerifyAgrees(found);
+        Open(StartTrials.Unused(found));
         Compare(powerWasCut);
         string first = Summary();
         Open(_random.Next(2) == 0 ? _files.Kill() : _files.Crash(_random));
         Compare(powerWasCut);
         Assert.Equal(first, Summary());
         Adopt();
-    }
-
-    private bool CrashesInRecovery(CrashableFileSystem files)
-    {
-        try
-        {
-            var store = new PartitionStore(files, _options, _clock, NullLogger<PartitionStore>.Instance);
-            store.Open();
-            store.Load();
-            return false;
-        }
-        catch (Exception crash) when (crash is CrashException or AggregateException { InnerException: CrashException })
-        {
-            Tell($"in recovery: {crash.Message}");
-            return true;
-        }
-    }
-
-    // One without locks and planned crashes.
-    private static CrashableFileSystem Unused(CrashableFileSystem files) => files.Calls.Count > 0 ? files.Kill() : files;
-
-    // Whatever fails while files are read, they are not taken for damaged, and nothing of them is given up.
-    private void StartOnSickDisk(CrashableFileSystem files)
-    {
-        files.Calls.Rule = (operation, _, _) => _random.Next(20) == 0 ? Fault.Error(Errors[_random.Next(2)]) : null;
-        try
-        {
-            var store = new PartitionStore(files, _options, _clock, NullLogger<PartitionStore>.Instance);
-            store.Open();
-            store.Load();
-            foreach (StoredPartition stored in store.Stored)
-                Assert.True(stored.Recovered?.Damage is null, $"on a sick disk partition {stored.Partition.Id} is quarantined: {stored.Recovered?.Damage}");
-            Tell("a start on a sick disk");
-        }
-        catch (StartupException refused)
-        {
-            Tell($"no start on a sick disk: {refused.Message}");
-        }
-        finally
-        {
-            files.Calls.Rule = null;
-        }
-    }
-
-    // What a crash leaves is no damage to gokv verify either.
-    private static void VerifyAgrees(CrashableFileSystem files)
-    {
-        if (!files.DirectoryExists("/data/partitions"))
-            return;
-        new DataVerifier(files).Verify("/data", finding => Assert.True(finding.State != FileState.Damaged, $"verify: {finding}"));
     }
 
     private void Compare(bool powerWasCut)
