@@ -36,6 +36,18 @@ internal static class PartitionReference
         return number is < int.MinValue or > int.MaxValue ? CommandErrors.NoInt32 : CommandErrors.DbIndexOutOfRange;
     }
 
+    /// <summary>
+    /// The name of a created partition. By name only: between looking up a number and acting on the name, the name could have become another partition's.
+    /// </summary>
+    /// <param name="word">The word.</param>
+    /// <param name="numbered">The error for a number of a database, which is none.</param>
+    public static Outcome<PartitionName> CreatedName(ReadOnlySpan<byte> word, Error numbered)
+    {
+        if (PartitionName.TryParse(word, out PartitionName? name))
+            return name;
+        return IntegerText.TryParse(word, out long number) && number is >= 0 and < PartitionLimits.NumberedDatabases ? numbered : DomainErrors.PartitionNotFound;
+    }
+
     /// <summary>The partition that a word names, or the error.</summary>
     public static Outcome<Partition> Find(ReadOnlySpan<byte> word, IPartitionRepository partitions)
     {

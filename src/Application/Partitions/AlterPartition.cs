@@ -6,7 +6,6 @@ using GoKV.Application.Ports;
 using GoKV.Application.Replies;
 using GoKV.Domain.Errors;
 using GoKV.Domain.Partitions;
-using GoKV.Domain.Values;
 
 namespace GoKV.Application.Partitions;
 
@@ -30,16 +29,12 @@ internal sealed record AlterPartitionCommand(PartitionName Name, PartitionSettin
     public static readonly CommandSpec Spec =
         Containers.Of("alter", CommandGroup.Partition, "0.1.0", "A container for commands that alter.", Partition);
 
-    // By name only, as DROP.
     private static Binding Bind(CommandArguments words, in Invocation by)
     {
         if (!words.Is(3, "SET"u8) || PartitionSettings.TryTake(words, 4) is not { } settings)
             return CommandErrors.Syntax;
-        if (PartitionName.TryParse(words[2], out PartitionName? name))
-            return new AlterPartitionCommand(name, settings);
-        return IntegerText.TryParse(words[2], out long number) && number is >= 0 and < PartitionLimits.NumberedDatabases
-            ? DomainErrors.CannotAlterNumbered
-            : DomainErrors.PartitionNotFound;
+        Outcome<PartitionName> name = PartitionReference.CreatedName(words[2], DomainErrors.CannotAlterNumbered);
+        return name.Succeeded ? new AlterPartitionCommand(name.Result, settings) : name.Error;
     }
 }
 

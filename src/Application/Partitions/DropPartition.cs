@@ -3,7 +3,6 @@ using GoKV.Application.Ports;
 using GoKV.Application.Replies;
 using GoKV.Domain.Errors;
 using GoKV.Domain.Partitions;
-using GoKV.Domain.Values;
 
 namespace GoKV.Application.Partitions;
 
@@ -25,14 +24,10 @@ internal sealed record DropPartitionCommand(PartitionName Name) : Command
     public static readonly CommandSpec Spec =
         Containers.Of("drop", CommandGroup.Partition, "0.1.0", "A container for commands that drop.", Partition);
 
-    // By name only: between looking up a number and dropping by name, the name could have become another partition's.
     private static Binding Bind(CommandArguments words, in Invocation by)
     {
-        if (PartitionName.TryParse(words[2], out PartitionName? name))
-            return new DropPartitionCommand(name);
-        return IntegerText.TryParse(words[2], out long number) && number is >= 0 and < PartitionLimits.NumberedDatabases
-            ? DomainErrors.CannotDropNumbered
-            : DomainErrors.PartitionNotFound;
+        Outcome<PartitionName> name = PartitionReference.CreatedName(words[2], DomainErrors.CannotDropNumbered);
+        return name.Succeeded ? new DropPartitionCommand(name.Result) : name.Error;
     }
 }
 

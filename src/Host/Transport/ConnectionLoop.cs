@@ -213,7 +213,7 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
         if (mustWait || _held.Any)
             _held.Add(reply, session.ProtocolVersion, mustWait ? session.Touched : null, session.Wrote && reply is not ErrorReply);
         else
-            Write(reply);
+            Write(reply, session.ProtocolVersion);
     }
 
     /// <summary>Writes the messages that wait, behind the replies so far; sends them when they are many. False when the client is gone.</summary>
@@ -232,9 +232,9 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
         return true;
     }
 
-    private void Write(Reply reply)
+    private void Write(Reply reply, int protocolVersion)
     {
-        _writer.Write(reply, session.ProtocolVersion);
+        _writer.Write(reply, protocolVersion);
         if (reply is ValuesReply values)
             session.GiveValues(values);
     }
@@ -259,7 +259,7 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
             for (int i = 0; i < _held.Count; i++)
             {
                 (Reply reply, int protocolVersion) = _held[i];
-                _writer.Write(reply, protocolVersion);
+                Write(reply, protocolVersion);
                 if (_writer.Uncommitted > FlushThreshold && !await FlushAsync())
                     return false;
             }

@@ -14,9 +14,6 @@ internal static class Probe
     public static string RunWith(string injection, string path, params string[] words) => Start(
         "strace", ["-f", "-qq", "-o", "/dev/null", "-P", path, "-e", $"inject={injection}", DotNet, Program, .. words]);
 
-    public static bool HasTool(string name) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(directory => File.Exists(Path.Combine(directory, name)));
-
     public static (int ExitCode, string Output) Execute(string program, params string[] words)
     {
         using Process process = Process.Start(new ProcessStartInfo(program, words) { RedirectStandardOutput = true, RedirectStandardError = true })!;
