@@ -11,14 +11,10 @@ public sealed class ServerStatistics
     private const int MaxErrorCodes = 128;
 
     private readonly ConcurrentDictionary<string, StrongBox> _errors = new(StringComparer.Ordinal);
-    private long _commands;
     private long _inputBytes;
     private long _outputBytes;
     private long _rejected;
     private long _evictedClients;
-
-    /// <summary>Commands carried out or refused.</summary>
-    public long Commands => Interlocked.Read(ref _commands);
 
     /// <summary>Bytes received.</summary>
     public long InputBytes => Interlocked.Read(ref _inputBytes);
@@ -36,12 +32,10 @@ public sealed class ServerStatistics
     public IReadOnlyList<(string Code, long Count)> Errors =>
         [.. _errors.Select(pair => (pair.Key, Interlocked.Read(ref pair.Value.Count))).OrderBy(pair => pair.Key, StringComparer.Ordinal)];
 
-    /// <summary>Adds what one batch of a connection was; once per batch, so that the counters are not fought over.</summary>
-    public void CountBatch(long commands, long inputBytes, long outputBytes)
+    /// <summary>Adds the bytes of one batch of a connection; once per batch, so that the counters are not fought over.</summary>
+    public void CountBatch(long inputBytes, long outputBytes)
     {
         // Adding nothing costs as much as adding something, for the counters are everybody's.
-        if (commands != 0)
-            Interlocked.Add(ref _commands, commands);
         if (inputBytes != 0)
             Interlocked.Add(ref _inputBytes, inputBytes);
         if (outputBytes != 0)
@@ -71,7 +65,6 @@ public sealed class ServerStatistics
     /// <summary>Zeroes all counts.</summary>
     public void Reset()
     {
-        Interlocked.Exchange(ref _commands, 0);
         Interlocked.Exchange(ref _inputBytes, 0);
         Interlocked.Exchange(ref _outputBytes, 0);
         Interlocked.Exchange(ref _rejected, 0);

@@ -1,3 +1,5 @@
+using GoKV.Application.Server.Profiling;
+
 namespace GoKV.Application.Server;
 
 /// <summary>What a server carries out and moves per second.</summary>
@@ -11,7 +13,7 @@ public readonly record struct Rates(double Commands, double InputBytes, double O
 /// and nothing runs while nobody asks.
 /// </summary>
 /// <remarks>Thread safety: every member may be called from any thread.</remarks>
-public sealed class Throughput(ServerStatistics statistics, TimeProvider clock)
+public sealed class Throughput(ServerStatistics statistics, CommandFigures figures, TimeProvider clock)
 {
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
 
@@ -29,9 +31,9 @@ public sealed class Throughput(ServerStatistics statistics, TimeProvider clock)
             TimeSpan elapsed = clock.GetElapsedTime(_since, now);
             if (elapsed < ShortestInterval)
                 return _rates;
-            var counts = (statistics.Commands, statistics.InputBytes, statistics.OutputBytes);
+            var counts = (figures.Calls, statistics.InputBytes, statistics.OutputBytes);
             _rates = new Rates(
-                PerSecond(_counts.Commands, counts.Commands, elapsed),
+                PerSecond(_counts.Commands, counts.Calls, elapsed),
                 PerSecond(_counts.Input, counts.InputBytes, elapsed),
                 PerSecond(_counts.Output, counts.OutputBytes, elapsed));
             (_since, _counts) = (now, counts);

@@ -73,14 +73,13 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
             bool last = read.IsCompleted || (stopped is { } since && ((_isSilent && read.IsCanceled) || Stopwatch.GetElapsedTime(since) > StopLimit));
             if (_isStopping)
                 stopped ??= Stopwatch.GetTimestamp();
-            long commands = 0;
             if (received > 0)
-                (open, buffer, commands) = await AnswerAsync(buffer);
+                (open, buffer) = await AnswerAsync(buffer);
             if (session.Outbox.HasAny)
                 open &= await DeliverAsync();
             open &= await SendAsync();
             connection.InputBytes = buffer.Length + _window.Held;
-            services.Statistics.CountBatch(commands, received - buffer.Length, 0);
+            services.Statistics.CountBatch(received - buffer.Length, 0);
             _input.AdvanceTo(buffer.Start, buffer.End);
             open &= !last;
         }
@@ -103,56 +102,53 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
         _input.CancelPendingRead();
     }
 
-    /// <summary>Carries out the complete commands of a buffer. Returns whether to go on, what is left of the buffer, and how many commands there were.</summary>
-    private async ValueTask<(bool Open, ReadOnlySequence<byte> Left, long Commands)> AnswerAsync(ReadOnlySequence<byte> buffer)
+    /// <summary>Carries out the complete commands of a buffer. Returns whether to go on, and what is left of the buffer.</summary>
+    private async ValueTask<(bool Open, ReadOnlySequence<byte> Left)> AnswerAsync(ReadOnlySequence<byte> buffer)
     {
         var now = new UnixTime(services.Clock.GetUtcNow().ToUnixTimeMilliseconds());
         session.LastActive = now;
         _window.SkipRead(ref buffer);
-        long commands = 0;
         // Who did something elsewhere and then sends a PING here to learn what came of it finds that before the reply.
         if (session.Outbox.HasAny && !await DeliverAsync())
-            return (false, buffer, commands);
+            return (false, buffer);
         while (true)
         {
             session.Touched = null;
             if (_window.TakeRun(ref buffer, now) is { } run)
             {
-                commands += run.Count;
                 Take(await DispatchAsync(run));
                 if (session.Outbox.HasAny && !await DeliverAsync())
-                    return (false, buffer, commands);
+                    return (false, buffer);
                 if (_writer.Uncommitted > FlushThreshold && !await SendAsync())
-                    return (false, buffer, commands);
+                    return (false, buffer);
                 continue;
             }
 
             ReadStatus status = _window.Read(ref buffer, out CommandArguments words);
             if (status == ReadStatus.NeedMore)
-                return (true, buffer, commands);
+                return (true, buffer);
             if (status == ReadStatus.Failed)
             {
                 // CLIENT REPLY OFF holds for this, too.
                 session.Touched = null;
                 if (session.TakeReply())
                     Take(_window.Error!);
-                return (false, buffer, commands);
+                return (false, buffer);
             }
 
-            commands++;
             session.Touched = null;
             Reply reply = await DispatchAsync(words, now);
             if (session.TakeMessagesFirst() && session.Outbox.HasAny && !await DeliverAsync())
-                return (false, buffer, commands);
+                return (false, buffer);
             // CLIENT REPLY does not concern what is pushed, subscriptions' confirmations included.
             if (session.TakeReply() || reply is PushReply or SequenceReply)
                 Take(reply);
             if (session.CloseAfterReply)
-                return (false, buffer, commands);
+                return (false, buffer);
             if (session.Outbox.HasAny && !await DeliverAsync())
-                return (false, buffer, commands);
+                return (false, buffer);
             if (_writer.Uncommitted > FlushThreshold && !await SendAsync())
-                return (false, buffer, commands);
+                return (false, buffer);
         }
     }
 
@@ -273,7 +269,7 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
     private async ValueTask<bool> FlushAsync()
     {
         connection.OutputBytes = _writer.Uncommitted;
-        services.Statistics.CountBatch(0, 0, _writer.Uncommitted);
+        services.Statistics.CountBatch(0, _writer.Uncommitted);
         _writer.Commit();
         FlushResult flush = await _output.FlushAsync().ConfigureAwait(false);
         connection.OutputBytes = 0;

@@ -118,9 +118,23 @@ public sealed partial class InfoTests
     }
 
     [Fact]
+    public void WhatWasRefusedOrOnlyQueuedWasNotProcessed()
+    {
+        foreach (string line in new[] { "NOSUCH", "GET", "MULTI", "SET k v", "EXEC" })
+            _server.Ask(line);
+        // PING, MULTI, SET, EXEC
+        Assert.Equal("4", CommandsProcessed());
+        _server.Ask("CONFIG RESETSTAT");
+        // As in Redis, CONFIG itself is counted when it has ended.
+        Assert.Equal("1", CommandsProcessed());
+    }
+
+    [Fact]
     public void RatesAreThoseSinceTheLastLook()
     {
-        _server.Get<ServerStatistics>().CountBatch(commands: 100, inputBytes: 20_480, outputBytes: 10_240);
+        for (int i = 0; i < 100; i++)
+            _server.Ask("PING");
+        _server.Get<ServerStatistics>().CountBatch(inputBytes: 20_480, outputBytes: 10_240);
         _server.Clock.Advance(TimeSpan.FromSeconds(2));
         Assert.Contains("instantaneous_ops_per_sec:50\r\n", _server.Ask("INFO stats"), StringComparison.Ordinal);
         Assert.Contains("instantaneous_input_kbps:10.00\r\ninstantaneous_output_kbps:5.00\r\n", _server.Ask("INFO stats"), StringComparison.Ordinal);
@@ -131,14 +145,16 @@ public sealed partial class InfoTests
     {
         ServerStatistics statistics = _server.Get<ServerStatistics>();
         var throughput = _server.Get<Throughput>();
-        statistics.CountBatch(commands: 100, inputBytes: 0, outputBytes: 0);
+        statistics.CountBatch(inputBytes: 100, outputBytes: 0);
         _server.Clock.Advance(TimeSpan.FromSeconds(1));
         throughput.Measure();
         statistics.Reset();
-        statistics.CountBatch(commands: 30, inputBytes: 0, outputBytes: 0);
+        statistics.CountBatch(inputBytes: 30, outputBytes: 0);
         _server.Clock.Advance(TimeSpan.FromSeconds(10));
-        Assert.Equal(3, throughput.Measure().Commands);
+        Assert.Equal(3, throughput.Measure().InputBytes);
     }
+
+    private string CommandsProcessed() => _server.Ask("INFO stats").Split("\r\n").Single(text => text.StartsWith("total_commands_processed:", StringComparison.Ordinal)).Split(':')[1];
 
     private string[] Sections(string line) => [.. _server.Ask(line).Split("\r\n")
         .Where(text => text.StartsWith("# ", StringComparison.Ordinal)).Select(text => text[2..])];

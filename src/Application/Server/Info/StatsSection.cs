@@ -12,7 +12,7 @@ internal static class StatsSection
     {
         text.Section("Stats");
         text.Field("total_connections_received", source.Sessions.Total);
-        text.Field("total_commands_processed", source.Statistics.Commands);
+        text.Field("total_commands_processed", source.Commands.Calls);
         text.Field("instantaneous_ops_per_sec", (long)Math.Round(source.Rates.Commands));
         text.Field("total_net_input_bytes", source.Statistics.InputBytes);
         text.Field("total_net_output_bytes", source.Statistics.OutputBytes);

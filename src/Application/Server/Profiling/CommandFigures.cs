@@ -62,6 +62,24 @@ public sealed class CommandFigures(CommandTable table, ServerOptions options)
         return [.. specs.Select(spec => (spec, FigureOf(sums[spec.Index], before?[spec.Index] ?? default))).Where(pair => pair.Item2.Any)];
     }
 
+    /// <summary>Commands carried out, all together; what was refused before it ran is not among them.</summary>
+    public long Calls
+    {
+        get
+        {
+            long calls = 0;
+            foreach (Counters[] ofThread in _byThread.Values)
+            {
+                foreach (ref readonly Counters counters in ofThread.AsSpan())
+                    calls += counters.Calls;
+            }
+
+            foreach (ref readonly Counters counters in _atReset.AsSpan())
+                calls -= counters.Calls;
+            return calls;
+        }
+    }
+
     /// <summary>Begins again at zero.</summary>
     public void Reset() => _atReset = Sums();
 
