@@ -5,6 +5,7 @@ using GoKV.Application.Notifications;
 using GoKV.Application.Ports;
 using GoKV.Application.PubSub;
 using GoKV.Application.Server;
+using GoKV.Application.Server.Config;
 using GoKV.Application.Server.Debugging;
 using GoKV.Application.Server.Monitoring;
 using GoKV.Application.Server.Profiling;
@@ -71,6 +72,9 @@ internal static class Composition
         services.AddSingleton<MemoryGuard>();
         services.AddSingleton<Lookahead>();
 
+        services.AddSingleton<RunningSettings>();
+        services.AddSingleton<Listeners>();
+        services.AddSingleton<IListeners>(provider => provider.GetRequiredService<Listeners>());
         services.AddSingleton<ConnectionServices>();
         services.AddSingleton<Clients>();
         services.AddSingleton<RespConnectionHandler>();

@@ -8,6 +8,7 @@ using GoKV.Application.Ports;
 using GoKV.Application.PubSub;
 using GoKV.Application.Replies;
 using GoKV.Application.Server;
+using GoKV.Application.Server.Config;
 using GoKV.Application.Server.Debugging;
 using GoKV.Application.Server.Monitoring;
 using GoKV.Application.Server.Profiling;
@@ -56,6 +57,8 @@ public sealed class CommandHarness
         services.AddSingleton<LatencyEvents>();
         services.AddSingleton<CommandWatch>();
         services.AddSingleton<ServerOptions>();
+        services.AddSingleton<RunningSettings>();
+        services.AddSingleton<IListeners, FakeListeners>();
         services.AddSingleton<IConfigurationFile>(ConfigurationFile);
         services.AddSingleton<ServerStatistics>();
         services.AddSingleton<DebugSwitches>();
@@ -140,6 +143,18 @@ public sealed class FakeConfigurationFile : IConfigurationFile
             return new("No such file or directory");
         Files[path] = change(text);
         return new((string?)null);
+    }
+}
+
+/// <summary>Listeners that are not there: any port is free but 1, and any address but 192.0.2.1 is the machine's.</summary>
+public sealed class FakeListeners(ServerOptions options) : IListeners
+{
+    public bool TryMove(int port, string bind)
+    {
+        if (port == 1 || bind.Contains("192.0.2.1", StringComparison.Ordinal))
+            return false;
+        (options.Port, options.Bind) = (port, bind);
+        return true;
     }
 }
 

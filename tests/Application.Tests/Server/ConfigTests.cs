@@ -107,8 +107,28 @@ public sealed class ConfigTests
     [Theory]
     [InlineData("port 6379 appendonly no appendfsync everysec bind 127.0.0.1", "OK")]
     [InlineData("appendonly yes", "(error) ERR CONFIG SET failed (possibly related to argument 'appendonly') - can't set immutable config")]
-    [InlineData("port 6380", "(error) ERR CONFIG SET failed (possibly related to argument 'port') - can't set immutable config")]
     public void WhatIsSetAtTheStartMayBeToldTheValueThatItHas(string settings, string reply) => Assert.Equal(reply, _server.Ask("CONFIG SET " + settings));
+
+    [Fact]
+    public void PortAndBindHaveTheirValuesWhenTheServerListensThere()
+    {
+        Assert.Equal("OK", _server.Ask("CONFIG SET port 6380 timeout 7"));
+        _server.Send("CONFIG", "SET", "bind", "127.0.0.1 -::1");
+
+        Assert.Equal((6380, "127.0.0.1 -::1", 7), (Options.Port, Options.Bind, Options.Timeout));
+    }
+
+    [Theory]
+    [InlineData("port 1", "port", "Unable to listen on this port. Check server logs.")]
+    [InlineData("bind 192.0.2.1", "bind", "Failed to bind to specified addresses.")]
+    [InlineData("bind 192.0.2.1 port 6380", "bind", "Failed to bind to specified addresses.")]
+    [InlineData("timeout 7 port 1", "port", "Unable to listen on this port. Check server logs.")]
+    public void NothingIsSetWhereTheServerCannotListen(string settings, string name, string problem)
+    {
+        Assert.Equal($"(error) ERR CONFIG SET failed (possibly related to argument '{name}') - {problem}", _server.Ask("CONFIG SET " + settings));
+
+        Assert.Equal((6379, "127.0.0.1", 0), (Options.Port, Options.Bind, Options.Timeout));
+    }
 
     [Fact]
     public void WhatIsFixedMayBeToldItsValue() => Assert.Equal("OK", _server.Ask("CONFIG SET daemonize no databases 16 activedefrag no"));

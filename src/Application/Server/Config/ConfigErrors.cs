@@ -8,6 +8,10 @@ internal static class ConfigErrors
 {
     public static readonly Error NoConfigFile = new("ERR The server is running without a config file");
 
+    public const string PortNotListened = "Unable to listen on this port. Check server logs.";
+
+    public const string BindNotListened = "Failed to bind to specified addresses.";
+
     public static Error NotRewritten(string reason) => new("ERR Rewriting config file: " + reason);
 
     public static Error UnknownParameter(string name) =>

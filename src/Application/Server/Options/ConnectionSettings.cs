@@ -9,12 +9,12 @@ internal static class ConnectionSettings
     [
         new IntegerOption("port", options => options.Port, (options, value) => options.Port = (int)value)
         {
-            Default = 6379, Max = 65535, MayBeToldItsValue = true,
-            Meaning = "TCP port to listen on; 0 lets the system choose.",
+            Default = 6379, Max = 65535, IsMutable = true, TakesWork = true,
+            Meaning = "TCP port to listen on; 0 lets the system choose. Set while the server runs, clients stay connected, and where it cannot listen nothing changes.",
         },
         new TextOption("bind", options => options.Bind, (options, value) => options.Bind = value)
         {
-            Default = "127.0.0.1", HasSeveralWords = true, MayBeToldItsValue = true,
+            Default = "127.0.0.1", HasSeveralWords = true, IsMutable = true, TakesWork = true,
             Takes = "IP addresses, `*` and `::*` for all, `-` before one that may be missing",
             Meaning = "Addresses to listen on. Loopback only by default: whoever reaches a server without a password owns its data.",
         },

@@ -34,6 +34,9 @@ public abstract class ServerOption(string name)
     /// <summary>Whether CONFIG SET changes it while the server runs.</summary>
     public bool IsMutable { get; init; }
 
+    /// <summary>True for one whose value is something that goes on, so that changing it is work that may fail; see <see cref="Config.RunningSettings"/>.</summary>
+    public bool TakesWork { get; init; }
+
     /// <summary>True for what CONFIG SET changes in Redis and not here: it may still be told the value that it has, since tools set back what they have read.</summary>
     public bool MayBeToldItsValue { get; init; }
 
