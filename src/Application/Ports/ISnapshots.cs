@@ -30,8 +30,11 @@ public interface ISnapshots
     /// <param name="clears">Whether what is in memory goes first.</param>
     ValueTask<Error?> ReloadAsync(bool saves, bool clears);
 
-    /// <summary>Begins to save in the background. The error when that is going on already.</summary>
-    Error? StartSaving(PartitionId which);
+    /// <summary>Begins to save in the background, now or when what goes on in the background has ended.</summary>
+    /// <param name="which">The partition, or <see cref="PartitionId.All"/>.</param>
+    /// <param name="purpose">What for.</param>
+    /// <param name="mayWait">Whether a save waits for a rewrite; a rewrite always waits for a save.</param>
+    SaveStart StartSaving(PartitionId which, SavePurpose purpose, bool mayWait);
 
     /// <summary>
     /// Writes a consistent copy of a partition, or of <see cref="PartitionId.All"/>, in the form of a data directory. Null when it succeeded.
@@ -52,6 +55,35 @@ public readonly record struct SaveFigures(long Saves, long LastSeconds, long Cur
 
     /// <summary>How long the checkpoint of a WAL partition that goes on has taken; -1 when there is none.</summary>
     public long CurrentRewriteSeconds { get; init; } = -1;
+
+    /// <summary>True while a rewrite that was asked for waits for the end of a save.</summary>
+    public bool RewriteIsScheduled { get; init; }
+}
+
+/// <summary>What is saved in the background for. It is the same work; but of each kind one goes on at a time, and they wait for each other.</summary>
+public enum SavePurpose
+{
+    /// <summary>BGSAVE.</summary>
+    Save,
+
+    /// <summary>BGREWRITEAOF: logs are made short.</summary>
+    Rewrite,
+}
+
+/// <summary>What became of a save that was to begin in the background.</summary>
+public enum SaveStart
+{
+    /// <summary>It has begun.</summary>
+    Started,
+
+    /// <summary>It begins when what goes on has ended.</summary>
+    Scheduled,
+
+    /// <summary>It does not begin: a save goes on.</summary>
+    SaveRuns,
+
+    /// <summary>It does not begin: a rewrite goes on.</summary>
+    RewriteRuns,
 }
 
 /// <summary>Nothing is ever saved, because nothing is kept.</summary>
@@ -77,7 +109,7 @@ public sealed class NullSnapshots(TimeProvider clock) : ISnapshots
     public ValueTask<Error?> ReloadAsync(bool saves, bool clears) => new((Error?)null);
 
     /// <inheritdoc/>
-    public Error? StartSaving(PartitionId which) => null;
+    public SaveStart StartSaving(PartitionId which, SavePurpose purpose, bool mayWait) => SaveStart.Started;
 
     /// <inheritdoc/>
     public ValueTask<Error?> BackUpAsync(PartitionId which, string path) => new(new Error("ERR this server keeps no files"));

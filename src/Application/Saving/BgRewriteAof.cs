@@ -1,6 +1,7 @@
 using GoKV.Application.Commands;
 using GoKV.Application.Ports;
 using GoKV.Application.Replies;
+using GoKV.Domain.Errors;
 using GoKV.Domain.Partitions;
 
 namespace GoKV.Application.Saving;
@@ -22,5 +23,14 @@ internal sealed class BgRewriteAofHandler(ISnapshots snapshots) : CommandHandler
 {
     private static readonly Reply Started = Reply.SimpleString("Background append only file rewriting started");
 
-    protected override Reply Handle(BgRewriteAofCommand command) => snapshots.StartSaving(command.Which) is { } error ? error : Started;
+    private static readonly Reply Scheduled = Reply.SimpleString("Background append only file rewriting scheduled");
+
+    private static readonly Reply AlreadyRuns = new Error("ERR Background append only file rewriting already in progress");
+
+    protected override Reply Handle(BgRewriteAofCommand command) => snapshots.StartSaving(command.Which, SavePurpose.Rewrite, mayWait: true) switch
+    {
+        SaveStart.Started => Started,
+        SaveStart.Scheduled => Scheduled,
+        _ => AlreadyRuns,
+    };
 }

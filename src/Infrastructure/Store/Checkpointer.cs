@@ -28,6 +28,7 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
     private long _rewriteBegun;
     private long _lastRewriteSeconds = -1;
     private long _saves;
+    private readonly SaveQueue _background = new();
 
     // Used by the ticks, one at a time.
     private readonly HashSet<PartitionId> _told = [];
@@ -39,6 +40,7 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
         IsSaving && Interlocked.Read(ref _saveBegun) is var begun and > 0 ? (long)clock.GetElapsedTime(begun).TotalSeconds : -1)
     {
         LastRewriteSeconds = Interlocked.Read(ref _lastRewriteSeconds),
+        RewriteIsScheduled = _background.RewriteWaits,
         CurrentRewriteSeconds = Interlocked.Read(ref _rewriteBegun) is var rewrite and not 0 ? (long)clock.GetElapsedTime(rewrite).TotalSeconds : -1,
     };
 
@@ -85,24 +87,20 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
     }
 
     /// <inheritdoc/>
-    public Error? StartSaving(PartitionId which)
+    public SaveStart StartSaving(PartitionId which, SavePurpose purpose, bool mayWait)
     {
-        // Counted here, so that a second one that comes before the first has begun is told of it.
-        if (Interlocked.CompareExchange(ref _saving, 1, 0) != 0)
-            return SnapshotErrors.AlreadySaving;
-        StoredPartition[] chosen = [.. Chosen(which)];
-        _ = OnOwnThread(() =>
+        // What SAVE or a rule saves at the moment is a save, too; a rewrite just takes its turn behind it.
+        if (purpose == SavePurpose.Save && IsSaving && !mayWait && !_background.IsRunning)
+            return SaveStart.SaveRuns;
+        SaveStart start = _background.Begin(which, purpose, mayWait);
+        if (start == SaveStart.Started)
         {
-            try
-            {
-                return SaveAll(chosen);
-            }
-            finally
-            {
-                Interlocked.Decrement(ref _saving);
-            }
-        });
-        return null;
+            // Counted here, so that who asks before the thread has begun is told of it.
+            Interlocked.Increment(ref _saving);
+            _ = OnOwnThread(() => SaveInBackground(which));
+        }
+
+        return start;
     }
 
     /// <inheritdoc/>
@@ -175,6 +173,25 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
 
     private IEnumerable<StoredPartition> Chosen(PartitionId which) =>
         store.Stored.Where(stored => stored.Journal is not null && stored.IsLoaded && (which == PartitionId.All || stored.Partition.Id == which));
+
+    private Error? SaveInBackground(PartitionId which)
+    {
+        try
+        {
+            Error? first = null;
+            for (PartitionId? next = which; next is { } one; next = _background.Next())
+            {
+                Error? error = SaveAll([.. Chosen(one)]);
+                first ??= error;
+            }
+
+            return first;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _saving);
+        }
+    }
 
     private Error? SaveAll(StoredPartition[] chosen)
     {

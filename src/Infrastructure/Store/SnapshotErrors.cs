@@ -3,11 +3,9 @@ using GoKV.Domain.Partitions;
 
 namespace GoKV.Infrastructure.Store;
 
-/// <summary>What SAVE, BGSAVE and BACKUP refuse, each text once.</summary>
+/// <summary>What SAVE and BACKUP refuse, each text once.</summary>
 internal static class SnapshotErrors
 {
-    public static readonly Error AlreadySaving = new("ERR Background save already in progress");
-
     public static Error BackupExists(string path) => new($"ERR the backup's path {path} exists already");
 
     public static Error BackupLacks(PartitionName partition) =>

@@ -40,12 +40,12 @@ public sealed class SavingTests
     }
 
     [Theory]
-    [InlineData("BGSAVE")]
-    [InlineData("BGSAVE SCHEDULE")]
-    public void BgSaveBeginsAndAnswersAtOnce(string line)
+    [InlineData("BGSAVE", false)]
+    [InlineData("BGSAVE SCHEDULE", true)]
+    public void BgSaveBeginsAndAnswersAtOnce(string line, bool mayWait)
     {
         Assert.Equal("Background saving started", _server.Ask(line));
-        _snapshots.Verify(snapshots => snapshots.StartSaving(PartitionId.All), Times.Once);
+        _snapshots.Verify(snapshots => snapshots.StartSaving(PartitionId.All, SavePurpose.Save, mayWait), Times.Once);
     }
 
     [Theory]
@@ -57,19 +57,24 @@ public sealed class SavingTests
     [InlineData("SHUTDOWN ABORT NOW")]
     public void RefusesOtherWords(string line) => Assert.Equal("(error) ERR syntax error", _server.Ask(line));
 
-    [Fact]
-    public void BgSaveSaysThatOneIsGoingOn()
+    [Theory]
+    [InlineData("BGSAVE", SaveStart.SaveRuns, "(error) ERR Background save already in progress")]
+    [InlineData("BGSAVE", SaveStart.Scheduled, "Background saving scheduled")]
+    [InlineData("BGSAVE", SaveStart.RewriteRuns,
+        "(error) ERR Another child process is active (AOF?): can't BGSAVE right now. Use BGSAVE SCHEDULE in order to schedule a BGSAVE whenever possible.")]
+    [InlineData("BGREWRITEAOF", SaveStart.Scheduled, "Background append only file rewriting scheduled")]
+    [InlineData("BGREWRITEAOF", SaveStart.RewriteRuns, "(error) ERR Background append only file rewriting already in progress")]
+    public void SaysWhatGoesOn(string line, SaveStart start, string reply)
     {
-        _snapshots.Setup(snapshots => snapshots.StartSaving(It.IsAny<PartitionId>())).Returns(new Error("ERR Background save already in progress"));
-        Assert.Equal("(error) ERR Background save already in progress", _server.Ask("BGSAVE"));
-        Assert.Equal("(error) ERR Background save already in progress", _server.Ask("BGREWRITEAOF"));
+        _snapshots.Setup(snapshots => snapshots.StartSaving(It.IsAny<PartitionId>(), It.IsAny<SavePurpose>(), It.IsAny<bool>())).Returns(start);
+        Assert.Equal(reply, _server.Ask(line));
     }
 
     [Fact]
     public void BgRewriteAofTakesACheckpoint()
     {
         Assert.Equal("Background append only file rewriting started", _server.Ask("IN 2 BGREWRITEAOF"));
-        _snapshots.Verify(snapshots => snapshots.StartSaving(new PartitionId(2)), Times.Once);
+        _snapshots.Verify(snapshots => snapshots.StartSaving(new PartitionId(2), SavePurpose.Rewrite, true), Times.Once);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using GoKV.Application.Ports;
 using GoKV.Domain.Partitions;
 using GoKV.Infrastructure.Storage;
 using GoKV.Infrastructure.Store;
@@ -187,14 +188,14 @@ public sealed class CheckpointerTests
             return null;
         };
 
-        Assert.Null(bench.Checkpointer.StartSaving(PartitionId.All));
+        Assert.Equal(SaveStart.Started, bench.Checkpointer.StartSaving(PartitionId.All, SavePurpose.Save, false));
         Assert.True(bench.Checkpointer.IsSaving);
-        Assert.Equal("ERR Background save already in progress", bench.Checkpointer.StartSaving(PartitionId.All)?.Text);
+        Assert.Equal(SaveStart.SaveRuns, bench.Checkpointer.StartSaving(PartitionId.All, SavePurpose.Save, true));
 
         disk.Set();
         await Eventually.HoldsAsync(() => !bench.Checkpointer.IsSaving, "the save never ended");
         Assert.NotNull(notes.Snapshot);
-        Assert.Null(bench.Checkpointer.StartSaving(PartitionId.All));
+        Assert.Equal(SaveStart.Started, bench.Checkpointer.StartSaving(PartitionId.All, SavePurpose.Save, false));
         await Eventually.HoldsAsync(() => !bench.Checkpointer.IsSaving, "the second save never ended");
     }
 

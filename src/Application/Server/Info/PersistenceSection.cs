@@ -38,7 +38,7 @@ internal static class PersistenceSection
         text.Field("rdb_last_cow_size", 0);
         text.Field("aof_enabled", Flag(kept.Any(pair => pair.Partition.Identity.Persistence.Mode == PersistMode.Wal)));
         text.Field("aof_rewrite_in_progress", Flag(logs.Any(files => files.IsBeingSaved)));
-        text.Field("aof_rewrite_scheduled", 0);
+        text.Field("aof_rewrite_scheduled", Flag(source.Snapshots.Figures.RewriteIsScheduled));
         text.Field("aof_last_rewrite_time_sec", saves.LastRewriteSeconds);
         text.Field("aof_current_rewrite_time_sec", saves.CurrentRewriteSeconds);
         text.Field("aof_last_bgrewrite_status", Status(logs.Any(files => files.SaveFailed)));
