@@ -51,7 +51,19 @@ internal sealed class Server
 
         public long InputBytes => 0;
 
+        public long InputRoom => 0;
+
+        public long WordBytes => 0;
+
         public long OutputBytes => 0;
+
+        public long OutputRoom => 0;
+
+        public long OutputPeak => 0;
+
+        public void ForgetPeaks()
+        {
+        }
 
         public void Wake()
         {

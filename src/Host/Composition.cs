@@ -50,7 +50,9 @@ internal static class Composition
         services.AddSingleton<IProcessFigures, ProcessFigures>();
         services.AddSingleton<Throughput>();
         AddUsers(services);
+        services.AddSingleton<ClientMemory>();
         services.AddSingleton<SessionRegistry>();
+        services.AddSingleton<ClientPeaks>();
         services.AddSingleton<ClientPause>();
         services.AddSingleton<OutputLimits>();
         services.AddSingleton<ClientMemoryLimit>();

@@ -44,7 +44,9 @@ public sealed class CommandHarness
         services.AddSingleton<AccessLog>();
         services.AddSingleton<AccessControl>();
         services.AddSingleton<Users>();
+        services.AddSingleton<ClientMemory>();
         services.AddSingleton<SessionRegistry>();
+        services.AddSingleton<ClientPeaks>();
         services.AddSingleton<ClientPause>();
         services.AddSingleton<OutputLimits>();
         services.AddSingleton<ClientMemoryLimit>();
@@ -167,9 +169,19 @@ public sealed class FakeConnection : ISessionConnection
 
     public int Descriptor => 8;
 
-    public long InputBytes => 0;
+    public long InputBytes { get; set; }
 
-    public long OutputBytes => 0;
+    public long InputRoom { get; set; }
+
+    public long WordBytes { get; set; }
+
+    public long OutputBytes { get; set; }
+
+    public long OutputRoom { get; set; }
+
+    public long OutputPeak { get; set; }
+
+    public void ForgetPeaks() => OutputPeak = OutputBytes;
 
     public bool Aborted { get; private set; }
 

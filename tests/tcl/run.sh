@@ -15,13 +15,13 @@ usage() {
 }
 
 [[ $# -ge 1 && -f $1/tests/test_helper.tcl ]] || usage
-for program in tclsh redis-cli redis-benchmark; do
-  command -v "$program" >/dev/null || { echo "needs $program (Debian packages tcl, redis-tools)" >&2; exit 2; }
-done
 
 readonly source=$(cd "$1" && pwd) root=$(cd "$(dirname "$0")/../.." && pwd)
 readonly port=${PORT:-7599} limit=${LIMIT:-120} server=${GOKV:-}
 shift
+# shellcheck source=suite.sh
+source "$root/tests/tcl/suite.sh"
+needs tclsh redis-cli redis-benchmark
 files=("$@")
 # What touches strings, keys, transactions, messages and administration; the files on lists, hashes, sets, sorted sets, streams, geo indexes,
 # HyperLogLog and scripts are about what GoKV does not have.
@@ -33,19 +33,8 @@ work=$(mktemp -d)
 pid=''
 trap '[[ -z $pid ]] || kill "$pid" 2>/dev/null; rm -rf "$work"' EXIT
 
-# The suite writes into its own folders, and takes the programs from src, so it runs in a copy.
-mkdir "$work/suite"
-cp -r "$source/tests" "$source/redis.conf" "$work/suite/"
-mkdir "$work/suite/src"
-for program in redis-cli redis-benchmark; do
-  ln -s "$(command -v "$program")" "$work/suite/src/$program"
-done
-
-program=$server
-if [[ -z $server ]]; then
-  dotnet publish -c Release "$root/src/Host" -o "$work/gokv" >/dev/null
-  program=$work/gokv/gokv
-fi
+copy_suite "$source" "$work/suite"
+program=$(tested_program "$work/gokv")
 
 start() {
   rm -rf "$work/data"
@@ -75,13 +64,7 @@ stop() {
   pid=''
 }
 
-count() { grep -c "^\[$1\]" "$work/printed" || true; }
-
-# The tests of a file that use what GoKV does not have.
-left_out() { awk -v section="# $1" '/^# / { inside = ($0 == section); next } inside && NF' "$root/tests/tcl/other-types.txt"; }
-
-printf '%-22s %6s %6s %9s\n' file passed failed 'not run'
-passed_of_all=0 failed_of_all=0
+print_head
 for file in "${files[@]}"; do
   start
   : >"$work/left-out"
@@ -90,14 +73,6 @@ for file in "${files[@]}"; do
   (cd "$work/suite" && timeout "$limit" tclsh tests/test_helper.tcl --host 127.0.0.1 --port "$port" --baseport $((20000 + port % 1000 * 20)) \
     --durable --single "unit/$file" --tags -needs:repl --tags -large-memory --skipfile "$work/left-out") 2>&1 | sed 's/\x1b\[[0-9;]*m//g' >"$work/printed" || true
   stop
-  # What was left out does not pass.
-  passed=$(count ok) failed=$(($(count err) + $(count exception) + $(count skip)))
-  passed_of_all=$((passed_of_all + passed)) failed_of_all=$((failed_of_all + failed))
-  printf '%-22s %6d %6d %9d\n' "$file" "$passed" "$failed" "$(count ignore)"
-  if [[ -n ${RESULTS:-} ]]; then
-    mkdir -p "$RESULTS"
-    cp "$work/printed" "$RESULTS/${file//\//_}.txt"
-  fi
+  print_file "$file" "$work/printed"
 done
-total=$((passed_of_all + failed_of_all))
-printf '%-22s %6d %6d   %d %% of %d\n' all "$passed_of_all" "$failed_of_all" $((total > 0 ? 100 * passed_of_all / total : 0)) "$total"
+print_total

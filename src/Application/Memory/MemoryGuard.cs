@@ -32,6 +32,7 @@ public sealed class MemoryGuard
     private readonly ServerOptions _options;
     private readonly IPartitionRepository _partitions;
     private readonly MemoryRules _rules;
+    private readonly ClientMemory _clients;
     private readonly KeyEventFeed _events;
     private readonly TimeProvider _clock;
     private readonly long _startBytes;
@@ -43,9 +44,10 @@ public sealed class MemoryGuard
 
     /// <summary>Makes the guard, which follows the options from now on.</summary>
     public MemoryGuard(
-        ServerOptions options, IPartitionRepository partitions, MemoryRules rules, KeyEventFeed events, IProcessFigures process, TimeProvider clock)
+        ServerOptions options, IPartitionRepository partitions, MemoryRules rules, ClientMemory clients, KeyEventFeed events, IProcessFigures process,
+        TimeProvider clock)
     {
-        (_options, _partitions, _rules, _events, _clock) = (options, partitions, rules, events, clock);
+        (_options, _partitions, _rules, _clients, _events, _clock) = (options, partitions, rules, clients, events, clock);
         _startBytes = process.Usage().StartHeapBytes;
         options.Changed += Follow;
         Follow();
@@ -63,9 +65,12 @@ public sealed class MemoryGuard
     /// <summary>True while there is any limit: else nobody needs to ask.</summary>
     public bool IsOn => _rules.IsOn;
 
-    /// <summary>Bytes in use, as maxmemory counts: what the process had at its start, and what the entries of all partitions use.</summary>
+    /// <summary>Bytes in use, as maxmemory counts: what the process had at its start, what the entries of all partitions use, and what clients hold.</summary>
     /// <param name="data">What the entries use.</param>
-    public long UsedWith(long data) => _startBytes + data;
+    public long UsedWith(long data) => _startBytes + data + _clients.Used;
+
+    /// <summary>Bytes that clients hold, a message that waits for many of them once.</summary>
+    public long ClientBytes => _clients.Used;
 
     /// <summary>
     /// Why a command is refused for want of memory, or null. Keys may be evicted before it, also for one that needs no memory: what was stored last may have been

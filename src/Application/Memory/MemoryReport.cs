@@ -104,7 +104,7 @@ internal sealed class MemoryReportHandler(IPartitionRepository partitions, Memor
             Field("startup.allocated", usage.StartHeapBytes),
             Field("replication.backlog", 0),
             Field("clients.slaves", 0),
-            Field("clients.normal", 0),
+            Field("clients.normal", figures.Clients),
             Field("cluster.links", 0),
             Field("aof.buffer", 0),
             Field("lua.caches", 0),
@@ -146,7 +146,7 @@ internal sealed class MemoryReportHandler(IPartitionRepository partitions, Memor
 
 /// <summary>The memory of the server at one moment, bytes.</summary>
 internal sealed record MemoryFigures(
-    long Used, long Peak, long Dataset, long Keys, ProcessUsage Usage, IReadOnlyList<(Partition Partition, PartitionStatistics Statistics)> Partitions)
+    long Used, long Peak, long Dataset, long Clients, long Keys, ProcessUsage Usage, IReadOnlyList<(Partition Partition, PartitionStatistics Statistics)> Partitions)
 {
     /// <summary>Takes the figures; partitions without keys are left out.</summary>
     public static MemoryFigures Of(IPartitionRepository partitions, MemoryGuard memory, IProcessFigures process)
@@ -156,6 +156,6 @@ internal sealed record MemoryFigures(
         long dataset = all.Sum(pair => pair.Statistics.UsedBytes);
         long used = memory.UsedWith(dataset);
         return new MemoryFigures(
-            used, Math.Max(used, usage.PeakHeapBytes), dataset, all.Sum(pair => pair.Statistics.Keys), usage, [.. all.Where(pair => pair.Statistics.Keys > 0)]);
+            used, Math.Max(used, usage.PeakHeapBytes), dataset, memory.ClientBytes, all.Sum(pair => pair.Statistics.Keys), usage, [.. all.Where(pair => pair.Statistics.Keys > 0)]);
     }
 }

@@ -13,13 +13,16 @@ namespace GoKV.Application.Sessions;
 /// Invariants: what is pushed leaves in the order of the pushes. The connection is woken once for all that waits, and takes until nothing is left: a push
 /// that finds something waiting need not wake it again.
 /// </remarks>
-public sealed class Outbox(ISessionConnection connection)
+public sealed class Outbox(ISessionConnection connection, ClientMemory memory)
 {
     // A burst leaves a long queue behind, which is not kept.
     private const int KeptCapacity = 256;
 
     // What an entry costs besides the message, which many may share.
-    private const int EntryBytes = 24;
+    private const int EntryBytes = 32;
+
+    // What waits behind less than this is not counted with the memory of all clients: messages of clients that keep up come and go, and cost nothing there.
+    private const int UncountedBytes = 16 * 1024;
 
     private readonly Lock _gate = new();
     private Queue<Entry>? _waiting;
@@ -59,8 +62,11 @@ public sealed class Outbox(ISessionConnection connection)
         {
             if (_isCut)
                 return;
-            (_waiting ??= new Queue<Entry>()).Enqueue(new Entry(message, protocolVersion));
+            bool isCounted = _bytes + message.Size > UncountedBytes;
+            (_waiting ??= new Queue<Entry>()).Enqueue(new Entry(message, protocolVersion, isCounted));
             _bytes += message.Size + EntryBytes;
+            if (isCounted)
+                memory.Add(message, EntryBytes);
             wake = !_hasAny;
             _hasAny = true;
             CutIfBeyond(limit, now);
@@ -88,6 +94,13 @@ public sealed class Outbox(ISessionConnection connection)
             connection.Abort();
     }
 
+    /// <summary>Lets go of all that waits, and takes nothing more: the session has ended.</summary>
+    public void End()
+    {
+        lock (_gate)
+            Close();
+    }
+
     /// <summary>Takes the message that has waited longest; false when none waits. When it was the last, the next one wakes the connection.</summary>
     public bool TryTake([NotNullWhen(true)] out SharedReply? message, out int protocolVersion)
     {
@@ -97,6 +110,8 @@ public sealed class Outbox(ISessionConnection connection)
             {
                 (message, protocolVersion) = (entry.Message, entry.ProtocolVersion);
                 _bytes -= message.Size + EntryBytes;
+                if (entry.IsCounted)
+                    memory.Remove(message, EntryBytes);
                 if (waiting.Count == 0)
                     Empty(waiting);
                 return true;
@@ -125,11 +140,22 @@ public sealed class Outbox(ISessionConnection connection)
         bool tooLong = _softSince is { } since && now.Milliseconds - since.Milliseconds > limit.SoftSeconds * 1000;
         if (!tooLong && (limit.HardBytes == 0 || _bytes <= limit.HardBytes))
             return;
+        Close();
+    }
+
+    private void Close()
+    {
         _isCut = true;
+        foreach (Entry entry in _waiting ?? [])
+        {
+            if (entry.IsCounted)
+                memory.Remove(entry.Message, EntryBytes);
+        }
+
         _waiting = null;
         _bytes = 0;
         _hasAny = false;
     }
 
-    private readonly record struct Entry(SharedReply Message, int ProtocolVersion);
+    private readonly record struct Entry(SharedReply Message, int ProtocolVersion, bool IsCounted);
 }

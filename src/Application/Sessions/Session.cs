@@ -28,7 +28,7 @@ public enum ReplyMode
 /// Thread safety: the connection's own commands change it, one at a time. Other sessions only read it (CLIENT LIST) and may see a value that is a
 /// moment old; each member is written in one piece.
 /// </remarks>
-public sealed class Session(long id, ISessionConnection connection, User user, UnixTime now)
+public sealed class Session(long id, ISessionConnection connection, User user, UnixTime now, ClientMemory memory)
 {
     private HashSet<ISessionBond>? _bonds;
     private bool _isLoggedIn;
@@ -44,7 +44,7 @@ public sealed class Session(long id, ISessionConnection connection, User user, U
     public User User { get; private set; } = user;
 
     /// <summary>What others have to say to the client.</summary>
-    public Outbox Outbox { get; } = new(connection);
+    public Outbox Outbox { get; } = new(connection, memory);
 
     /// <summary>What the client is subscribed to.</summary>
     public SessionSubscriptions Subscriptions { get; } = new();
@@ -129,6 +129,23 @@ public sealed class Session(long id, ISessionConnection connection, User user, U
 
     /// <summary>True when the connection closes as soon as this command's reply has been sent.</summary>
     public bool CloseAfterReply { get; set; }
+
+    /// <summary>True once the connection has been closed from outside: nothing more is done for it.</summary>
+    public bool IsKilled { get; internal set; }
+
+    /// <summary>Bytes of memory that it takes, all that waits in it included: what CLIENT LIST shows as tot-mem.</summary>
+    public long Bytes => HeldBytes + Outbox.Bytes;
+
+    /// <summary>Bytes of memory that it takes, without the messages that wait for it.</summary>
+    internal long HeldBytes => ClientMemory.SessionBytes + Connection.InputBytes + Connection.InputRoom + Connection.WordBytes
+        + Math.Max(Connection.OutputBytes, Connection.OutputRoom) + (Transaction?.Bytes ?? 0) + (Watches?.Bytes ?? 0) + (Tracking?.PrefixBytes ?? 0)
+        + Subscriptions.Bytes;
+
+    /// <summary>What of it is counted with the memory of all clients. Its own loop's.</summary>
+    internal long Counted { get; set; }
+
+    /// <summary>True when it is not counted any more.</summary>
+    internal bool IsClosed { get; set; }
 
     /// <summary>
     /// Whether the reply of the command that has just run is to be sent. Asked by the connection exactly once per command, after it has run: a
@@ -221,11 +238,26 @@ public interface ISessionConnection
     /// <summary>The number of its file descriptor; -1 where that is not known.</summary>
     int Descriptor { get; }
 
-    /// <summary>Bytes received but not yet answered.</summary>
+    /// <summary>Bytes received but not yet answered; not those of <see cref="WordBytes"/>.</summary>
     long InputBytes { get; }
+
+    /// <summary>Bytes of memory that wait for more of a command, beyond those that have arrived.</summary>
+    long InputRoom { get; }
+
+    /// <summary>Bytes of the words of a command of which some are still to come.</summary>
+    long WordBytes { get; }
 
     /// <summary>Bytes written but not yet taken by the client.</summary>
     long OutputBytes { get; }
+
+    /// <summary>Bytes of memory in which they lie; 0 while the client takes all at once.</summary>
+    long OutputRoom { get; }
+
+    /// <summary>The most bytes that were written at once of late: see <see cref="ForgetPeaks"/>.</summary>
+    long OutputPeak { get; }
+
+    /// <summary>Begins anew with what is "of late".</summary>
+    void ForgetPeaks();
 
     /// <summary>Makes the connection's loop look at its session's outbox soon. Runs nothing of the loop's here: it may be called under a lock.</summary>
     void Wake();

@@ -7,7 +7,7 @@ namespace GoKV.Application.Sessions;
 
 /// <summary>The sessions that are connected.</summary>
 /// <remarks>Thread safety: every member may be called from any thread.</remarks>
-public sealed class SessionRegistry(Users users)
+public sealed class SessionRegistry(Users users, ClientMemory memory)
 {
     private readonly ConcurrentDictionary<long, Session> _sessions = new();
     private long _lastId;
@@ -24,8 +24,9 @@ public sealed class SessionRegistry(Users users)
     /// <param name="now">The time.</param>
     public Session Open(ISessionConnection connection, bool authenticated, UnixTime now)
     {
-        var session = new Session(Interlocked.Increment(ref _lastId), connection, users.Default, now) { Authenticated = authenticated };
+        var session = new Session(Interlocked.Increment(ref _lastId), connection, users.Default, now, memory) { Authenticated = authenticated };
         _sessions[session.Id] = session;
+        memory.Count(session);
         return session;
     }
 
@@ -34,12 +35,15 @@ public sealed class SessionRegistry(Users users)
     {
         _sessions.TryRemove(session.Id, out _);
         session.Release();
+        session.Outbox.End();
+        memory.Forget(session);
     }
 
     /// <summary>Closes a session's connection from outside. It is not listed any more from now on; its loop ends soon.</summary>
     public void Kill(Session session)
     {
         _sessions.TryRemove(session.Id, out _);
+        session.IsKilled = true;
         session.Connection.Abort();
     }
 

@@ -8,11 +8,17 @@ namespace GoKV.Application.Sessions;
 /// </remarks>
 public sealed class SessionSubscriptions
 {
+    // A place in the session's set and one in the registry's, and the head of an array. The bytes of a name are the registry's, for all who use it.
+    private const int BytesEach = 64;
+
     private readonly HashSet<byte[]>?[] _names = new HashSet<byte[]>?[3];
     private int _total;
 
     /// <summary>True when there is any: a RESP2 client may then use few commands only.</summary>
     public bool Any => Volatile.Read(ref _total) > 0;
+
+    /// <summary>About how many bytes of memory they take.</summary>
+    public long Bytes => (long)Volatile.Read(ref _total) * BytesEach;
 
     /// <summary>How many there are of a kind.</summary>
     public int CountOf(SubscriptionKind kind) => _names[(int)kind]?.Count ?? 0;

@@ -20,6 +20,9 @@ public enum TrackingMode
 /// <remarks>Thread safety: the connection's own commands change it; the table reads it from other threads, each member in one piece.</remarks>
 public sealed class TrackingState
 {
+    // Of a prefix in the client's list and in the table of all prefixes.
+    private const int PrefixOverhead = 128;
+
     /// <summary>Which keys.</summary>
     public required TrackingMode Mode { get; init; }
 
@@ -30,7 +33,19 @@ public sealed class TrackingState
     public long RedirectTo { get; init; }
 
     /// <summary>The prefixes of BCAST, in the order of their bytes; the empty one is that of all keys.</summary>
-    public IReadOnlyList<byte[]> Prefixes { get; init; } = [];
+    public IReadOnlyList<byte[]> Prefixes
+    {
+        get;
+        init
+        {
+            field = value;
+            PrefixBytes = value.Sum(prefix => (long)prefix.Length + PrefixOverhead);
+        }
+    }
+    = [];
+
+    /// <summary>About how many bytes of memory the prefixes take.</summary>
+    public long PrefixBytes { get; private init; }
 
     /// <summary>True between a CLIENT CACHING and the end of the command behind it.</summary>
     public bool IsNextChosen { get; set; }

@@ -11,11 +11,18 @@ namespace GoKV.Application.Transactions;
 /// </remarks>
 public sealed class SessionWatches : ISessionBond
 {
+    // The watch, its place in two tables, its key's object; the key's bytes come on top.
+    private const int BytesEach = 128;
+
     private readonly Dictionary<Partition, Dictionary<Key, Watch>> _byPartition = [];
     private int _count;
+    private long _keyBytes;
 
     /// <summary>The partitions in which keys are watched.</summary>
     public IEnumerable<Partition> Partitions => _byPartition.Keys;
+
+    /// <summary>About how many bytes of memory they take. From any thread; may be a moment old.</summary>
+    public long Bytes => ((long)Volatile.Read(ref _count) * BytesEach) + Volatile.Read(ref _keyBytes);
 
     /// <summary>Watches a key, unless it is watched already. Returns what is in the way, or null.</summary>
     public Error? Add(Partition partition, Key key, UnixTime now)
@@ -31,6 +38,7 @@ public sealed class SessionWatches : ISessionBond
             return begun.Error;
         watches[begun.Result.Key] = begun.Result;
         _count++;
+        _keyBytes += key.Bytes.Length;
         return null;
     }
 
@@ -49,6 +57,7 @@ public sealed class SessionWatches : ISessionBond
 
         _byPartition.Clear();
         _count = 0;
+        _keyBytes = 0;
     }
 
     /// <inheritdoc/>

@@ -19,6 +19,9 @@ internal sealed class PartialBulk(int length)
     /// <summary>True when all bytes have been received.</summary>
     public bool IsComplete => _received == length;
 
+    /// <summary>Bytes that have been received.</summary>
+    public int Received => _received;
+
     /// <summary>Bytes of memory that it takes.</summary>
     public int Capacity => _bytes.Length;
 

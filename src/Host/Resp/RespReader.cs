@@ -61,8 +61,14 @@ internal sealed class RespReader
     /// <summary>What the client did wrong, once a read has failed; the reader is of no use from then on.</summary>
     public Error? Error { get; private set; }
 
-    /// <summary>Bytes of a command that has arrived in part, as far as they were taken from the input.</summary>
-    public long Held => _wordsMissing == 0 ? 0 : _taken + (_partialBulk?.Capacity ?? 0);
+    /// <summary>Bytes of the words, with their headers, of a command that has arrived in part. From any thread; may be a moment old, as the next two.</summary>
+    public long HeldWords => _wordsMissing == 0 ? 0 : _taken;
+
+    /// <summary>Bytes of a long word that has arrived in part.</summary>
+    public int HeldBulk => _partialBulk?.Received ?? 0;
+
+    /// <summary>Bytes of memory that wait for the rest of that word.</summary>
+    public int HeldRoom => _partialBulk is { } bulk ? bulk.Capacity - bulk.Received : 0;
 
     /// <summary>Bytes that a command may have. Holds for what has not been read yet.</summary>
     public long MaxCommandBytes { get; set; } = RespLimits.MaxCommandBytes;

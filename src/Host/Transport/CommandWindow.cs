@@ -30,8 +30,8 @@ internal sealed class CommandWindow(Lookahead lookahead, Session session, Server
     /// <summary>What the client did wrong, once <see cref="Read"/> has answered <see cref="ReadStatus.Failed"/>.</summary>
     public Error? Error => _reader.Error;
 
-    /// <summary>Bytes of a command that has arrived in part and is no longer in the input.</summary>
-    public long Held => _reader.Held;
+    /// <summary>Reads the commands; what it holds of one that has arrived in part is no longer in the input.</summary>
+    public RespReader Reader => _reader;
 
     /// <summary>
     /// The next commands as one request, where that is possible. Else null: the next one is to be read and carried out, and what this and the following

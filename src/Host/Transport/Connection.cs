@@ -1,6 +1,8 @@
 using System.IO.Pipelines;
 using System.Net;
 using GoKV.Application.Sessions;
+using GoKV.Host.Resp;
+using GoKV.Host.Transport.Epoll;
 using Microsoft.AspNetCore.Connections;
 
 namespace GoKV.Host.Transport;
@@ -16,8 +18,10 @@ namespace GoKV.Host.Transport;
 internal sealed class Connection(IDuplexPipe transport, EndPoint? remote, EndPoint? local, Action abort, Action? wake = null, int descriptor = -1)
     : ISessionConnection
 {
+    private readonly EpollOutput? _socketOutput = transport.Output as EpollOutput;
     private long _inputBytes;
     private long _outputBytes;
+    private long _outputPeak;
 
     /// <summary>Makes the connection of a Kestrel transport.</summary>
     public static Connection Of(ConnectionContext context) =>
@@ -41,11 +45,31 @@ internal sealed class Connection(IDuplexPipe transport, EndPoint? remote, EndPoi
     }
 
     /// <inheritdoc/>
+    public long InputRoom => Reader?.HeldRoom ?? 0;
+
+    /// <inheritdoc/>
+    public long WordBytes => Reader?.HeldWords ?? 0;
+
+    /// <inheritdoc/>
     public long OutputBytes
     {
-        get => Volatile.Read(ref _outputBytes);
-        set => Volatile.Write(ref _outputBytes, value);
+        get => _socketOutput is { UnsentBytes: > 0 and var unsent } ? unsent : Volatile.Read(ref _outputBytes);
+        set
+        {
+            Volatile.Write(ref _outputBytes, value);
+            if (value > _outputPeak)
+                Volatile.Write(ref _outputPeak, value);
+        }
     }
+
+    /// <inheritdoc/>
+    public long OutputRoom => _socketOutput?.RoomBytes ?? 0;
+
+    /// <inheritdoc/>
+    public long OutputPeak => Volatile.Read(ref _outputPeak);
+
+    /// <summary>Who reads the client's commands; null before anybody does.</summary>
+    public RespReader? Reader { get; set; }
 
     /// <summary>The bytes in both directions.</summary>
     public IDuplexPipe Transport { get; } = transport;
@@ -62,6 +86,9 @@ internal sealed class Connection(IDuplexPipe transport, EndPoint? remote, EndPoi
         else
             wake();
     }
+
+    /// <inheritdoc/>
+    public void ForgetPeaks() => Volatile.Write(ref _outputPeak, OutputBytes);
 
     /// <inheritdoc/>
     public void Abort() => abort();

@@ -61,6 +61,9 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
     {
         if (_input is EpollInput socket)
             socket.Reader = this;
+        if (_output is EpollOutput output)
+            output.UnsentChanged = Count;
+        connection.Reader = _window.Reader;
         bool open = true;
         long? stopped = null;
         while (open)
@@ -68,17 +71,20 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
             ReadResult read = stopped is null ? await _input.ReadAsync().ConfigureAwait(false) : await ReadUntilSilentAsync();
             ReadOnlySequence<byte> buffer = read.Buffer;
             long received = buffer.Length;
-            connection.InputBytes = received;
+            connection.InputBytes = received + _window.Reader.HeldBulk;
 
             bool last = read.IsCompleted || (stopped is { } since && ((_isSilent && read.IsCanceled) || Stopwatch.GetElapsedTime(since) > StopLimit));
             if (_isStopping)
                 stopped ??= Stopwatch.GetTimestamp();
+            if (services.ClientMemoryLimit.IsOn && !MakeRoom())
+                break;
             if (received > 0)
                 (open, buffer) = await AnswerAsync(buffer);
             if (session.Outbox.HasAny)
                 open &= await DeliverAsync();
             open &= await SendAsync();
-            connection.InputBytes = buffer.Length + _window.Held;
+            connection.InputBytes = buffer.Length + _window.Reader.HeldBulk;
+            Count();
             services.Statistics.CountBatch(received - buffer.Length, 0);
             _input.AdvanceTo(buffer.Start, buffer.End);
             open &= !last;
@@ -86,6 +92,16 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
 
         // A transport may keep what was flushed until all its clients had their turn.
         await _output.CompleteAsync();
+    }
+
+    private void Count() => services.ClientMemory.Count(session);
+
+    // Before more commands are carried out, as in Redis: who holds too much goes, which may be this one.
+    private bool MakeRoom()
+    {
+        Count();
+        services.ClientMemoryLimit.EnforceWhenOver();
+        return !session.IsKilled;
     }
 
     // The socket's own loop may still hold what the client sent before the stop, so what is in the pipe is not all that has arrived.
@@ -271,7 +287,10 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
         connection.OutputBytes = _writer.Uncommitted;
         services.Statistics.CountBatch(0, _writer.Uncommitted);
         _writer.Commit();
-        FlushResult flush = await _output.FlushAsync().ConfigureAwait(false);
+        ValueTask<FlushResult> flushing = _output.FlushAsync();
+        if (!flushing.IsCompleted)
+            Count();
+        FlushResult flush = await flushing.ConfigureAwait(false);
         connection.OutputBytes = 0;
         return !flush.IsCompleted;
     }

@@ -1,6 +1,7 @@
 using GoKV.Application.Commands;
 using GoKV.Application.Ports;
 using GoKV.Application.Server;
+using GoKV.Application.Sessions;
 using Microsoft.Extensions.Logging;
 
 namespace GoKV.Host.Transport;
@@ -8,4 +9,4 @@ namespace GoKV.Host.Transport;
 /// <summary>What every connection loop needs; made once.</summary>
 internal sealed record ConnectionServices(
     CommandDispatcher Dispatcher, Lookahead Lookahead, IDurability Durability, ServerStatistics Statistics, ServerOptions Options, TimeProvider Clock,
-    ILogger<ConnectionLoop> Logger);
+    ClientMemory ClientMemory, ClientMemoryLimit ClientMemoryLimit, ILogger<ConnectionLoop> Logger);

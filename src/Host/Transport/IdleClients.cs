@@ -9,9 +9,9 @@ namespace GoKV.Host.Transport;
 
 /// <summary>
 /// Disconnects clients that have sent nothing for longer than the timeout option says, and those for whom more than their soft limit has waited too long.
-/// Forgets what of the keys that clients cache is more than the option says, when that was made smaller.
+/// Looks at what clients hold, and forgets what of the keys that clients cache is more than the option says, when that was made smaller.
 /// </summary>
-internal sealed class IdleClients(SessionRegistry sessions, OutputLimits limits, TrackingTable tracking, ServerOptions options, TimeProvider clock, DebugSwitches switches)
+internal sealed class IdleClients(SessionRegistry sessions, ClientPeaks peaks, OutputLimits limits, TrackingTable tracking, ServerOptions options, TimeProvider clock, DebugSwitches switches)
     : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
@@ -29,6 +29,7 @@ internal sealed class IdleClients(SessionRegistry sessions, OutputLimits limits,
             session.Outbox.Check(limits.For(session), now);
         }
 
+        peaks.Look();
         tracking.Trim(now);
     }
 

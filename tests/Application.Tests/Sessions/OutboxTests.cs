@@ -13,9 +13,10 @@ public sealed class OutboxTests
 {
     private static readonly OutputLimit None = new(0, 0, 0);
     private readonly FakeConnection _connection = new();
+    private readonly ClientMemory _memory = new();
     private readonly Outbox _outbox;
 
-    public OutboxTests() => _outbox = new Outbox(_connection);
+    public OutboxTests() => _outbox = new Outbox(_connection, _memory);
 
     [Fact]
     public void MessagesLeaveInTheirOrderAndProtocol()
@@ -124,7 +125,7 @@ public sealed class OutboxTests
     {
         var options = new ServerOptions();
         var limits = new OutputLimits(options);
-        var session = new Session(1, _connection, new Users(options, new AccessTable(CommandTable.Standard)).Default, At(0));
+        var session = new Session(1, _connection, new Users(options, new AccessTable(CommandTable.Standard)).Default, At(0), _memory);
         Assert.Equal(256 * 1024 * 1024, limits.For(session).HardBytes);
 
         options.ClientOutputBufferLimit = "normal 7 0 0";

@@ -112,7 +112,7 @@ public abstract class ServerLimitsTests(string transport)
         await idle.AskAsync("PING");
 
         clock.Advance(TimeSpan.FromMinutes(5));
-        new IdleClients(server.Get<SessionRegistry>(), server.Get<OutputLimits>(), server.Get<TrackingTable>(), server.Get<ServerOptions>(), clock, server.Get<DebugSwitches>()).Disconnect();
+        new IdleClients(server.Get<SessionRegistry>(), server.Get<ClientPeaks>(), server.Get<OutputLimits>(), server.Get<TrackingTable>(), server.Get<ServerOptions>(), clock, server.Get<DebugSwitches>()).Disconnect();
 
         Assert.Equal("PONG", await idle.AskAsync("PING"));
     }
@@ -150,21 +150,28 @@ public abstract class ServerLimitsTests(string transport)
     public async Task ClientsThatUseTooMuchTogetherAreSentAway()
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
-        await using GoKvServer server = await StartAsync(options => options.MaxMemoryClients = 400_000, clock);
+        await using GoKvServer server = await StartAsync(clock: clock);
         await using RespClient sender = await server.ConnectAsync();
         await using RespClient other = await server.ConnectAsync();
         await sender.AskAsync("CLIENT SETNAME sender");
+        await sender.AskAsync("CLIENT NO-EVICT ON");
+        await other.AskAsync("CLIENT NO-EVICT ON");
         await sender.SendAsync("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1000000\r\n" + new string('x', 500_000));
         await Eventually.HoldsAsync(() => InputOf(server, "sender") >= 500_000, "It is not counted.");
 
+        Assert.Equal("OK", await other.AskAsync("CONFIG SET maxmemory-clients 400000"));
+        Session session = Named(server, "sender");
+        Assert.False(session.IsKilled);
+        session.NoEvict = false;
         clock.Advance(TimeSpan.FromSeconds(1));
 
         Assert.Equal("", await sender.ReadToEndAsync());
         Assert.Equal("PONG", await other.AskAsync("PING"));
     }
 
-    private static long InputOf(GoKvServer server, string name) =>
-        server.Get<SessionRegistry>().List().Single(session => session.Name == name).Connection.InputBytes;
+    private static long InputOf(GoKvServer server, string name) => Named(server, name).Connection.InputBytes;
+
+    private static Session Named(GoKvServer server, string name) => server.Get<SessionRegistry>().List().Single(session => session.Name == name);
 
     [Fact]
     public async Task WhoIsKilledIsCutOffAndTheOthersAreNot()

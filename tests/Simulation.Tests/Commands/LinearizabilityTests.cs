@@ -86,7 +86,7 @@ public sealed class LinearizabilityTests
         /// <summary>Every command with its reply, and what is stored; the same for the same history.</summary>
         public string Seen() => string.Join('\n', _answered.Order(StringComparer.Ordinal)) + "\n" + Ask("MGET a b c");
 
-        private Session Client() => new(0, new FakeConnection(), server.Get<Users>().Default, server.Now) { Authenticated = true };
+        private Session Client() => new(0, new FakeConnection(), server.Get<Users>().Default, server.Now, server.Get<ClientMemory>()) { Authenticated = true };
 
         private string Ask(string command)
         {

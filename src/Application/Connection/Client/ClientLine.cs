@@ -7,24 +7,27 @@ using GoKV.Domain.Values;
 namespace GoKV.Application.Connection.Client;
 
 /// <summary>
-/// A session as a line of CLIENT LIST: the fields of Redis 7.2 in its order, because clients read them by name. Fields for what GoKV does not have
-/// (reply buffers of a fixed size) are zero, or -1 where Redis writes that for "none"; <c>db</c> of a named partition is its id.
+/// A session as a line of CLIENT LIST: the fields of Redis 7.2 in its order, because clients read them by name. What a client holds is what this server holds for
+/// it, which is often nothing: a connection has buffers only while something waits in them. <c>qbuf</c> is what was received and not carried out, <c>qbuf-free</c> the
+/// room behind it, <c>argv-mem</c> the words of a command whose others are still to come; <c>rbs</c> and <c>obl</c> are the buffers of replies and what waits in
+/// them, <c>rbp</c> the most that was written at once of late; <c>oll</c> and <c>omem</c> are messages. <c>db</c> of a named partition is its id.
 /// </summary>
 internal static class ClientLine
 {
     public static string Of(Session session, UnixTime now)
     {
-        long input = session.Connection.InputBytes;
-        long output = session.Connection.OutputBytes;
-        (long waiting, SessionSubscriptions subscriptions) = (session.Outbox.Bytes, session.Subscriptions);
+        (ISessionConnection connection, SessionSubscriptions subscriptions) = (session.Connection, session.Subscriptions);
+        long unsent = connection.OutputBytes;
         long queued = session.Transaction?.Bytes ?? 0;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"id={session.Id} addr={session.Connection.RemoteAddress} laddr={session.Connection.LocalAddress} fd={session.Connection.Descriptor} name={session.Name} "
+            $"id={session.Id} addr={connection.RemoteAddress} laddr={connection.LocalAddress} fd={connection.Descriptor} name={session.Name} "
             + $"age={SecondsSince(session.ConnectedAt, now)} idle={SecondsSince(session.LastActive, now)} flags={FlagsOf(session)} "
             + $"db={session.Partition.Number} sub={subscriptions.CountOf(SubscriptionKind.Channel)} "
-            + $"psub={subscriptions.CountOf(SubscriptionKind.Pattern)} ssub={subscriptions.CountOf(SubscriptionKind.Shard)} multi={session.Transaction?.Commands.Count ?? -1} qbuf={input} qbuf-free=0 argv-mem=0 multi-mem={queued} rbs=0 rbp=0 obl={output} "
-            + $"oll={session.Outbox.Count} omem={waiting} tot-mem={ClientMemory.Of(session)} events=r cmd={session.LastCommand} user={ByteText.Readable(session.User.Name)} redir={session.Tracking?.RedirectTo ?? -1} "
+            + $"psub={subscriptions.CountOf(SubscriptionKind.Pattern)} ssub={subscriptions.CountOf(SubscriptionKind.Shard)} multi={session.Transaction?.Commands.Count ?? -1} "
+            + $"qbuf={connection.InputBytes} qbuf-free={connection.InputRoom} argv-mem={connection.WordBytes} multi-mem={queued} rbs={connection.OutputRoom} "
+            + $"rbp={connection.OutputPeak} obl={unsent} oll={session.Outbox.Count} omem={session.Outbox.Bytes} tot-mem={session.Bytes} "
+            + $"events={(unsent > 0 ? "rw" : "r")} cmd={session.LastCommand} user={ByteText.Readable(session.User.Name)} redir={session.Tracking?.RedirectTo ?? -1} "
             + $"resp={session.ProtocolVersion} lib-name={session.LibraryName} lib-ver={session.LibraryVersion}\n");
     }
 

@@ -14,6 +14,7 @@ internal sealed record InfoSource(
     ServerOptions Options,
     ServerStatistics Statistics,
     SessionRegistry Sessions,
+    ClientPeaks Peaks,
     Rates Rates,
     IProcessFigures Process,
     ProcessUsage Usage,

@@ -1,11 +1,10 @@
 using System.Globalization;
-using GoKV.Application.Connection.Client;
 
 namespace GoKV.Application.Server.Info;
 
 /// <summary>
 /// INFO memory. What Redis counts as used is the memory its allocator has given out, which maxmemory limits. Here it is what maxmemory limits, too: what the
-/// process had at its start, and what the entries of all partitions use. The managed heap, with what the next collection will free, is a field of its own.
+/// process had at its start, what the entries of all partitions use, and what clients hold. The managed heap, with what the next collection will free, is a field of its own.
 /// </summary>
 internal static class MemorySection
 {
@@ -44,7 +43,7 @@ internal static class MemorySection
         text.Field("mem_replication_backlog", 0);
         text.Field("mem_total_replication_buffers", 0);
         text.Field("mem_clients_slaves", 0);
-        text.Field("mem_clients_normal", source.Clients.Sum(ClientMemory.Of));
+        text.Field("mem_clients_normal", source.Clients.Sum(client => client.Bytes));
         text.Field("mem_cluster_links", 0);
         text.Field("mem_allocator", "dotnet");
         text.Field("active_defrag_running", 0);

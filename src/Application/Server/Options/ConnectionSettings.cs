@@ -83,8 +83,8 @@ internal static class ConnectionSettings
         new IntegerOption("maxmemory-clients", options => options.MaxMemoryClients, (options, value) => options.MaxMemoryClients = value)
         {
             Default = 0, Min = -100, Max = long.MaxValue, IsMutable = true, IsMemory = true, MayBePercentage = true,
-            Meaning = "Memory of all clients together, or its share of `maxmemory`: when they use more, the largest are sent away (but for `CLIENT NO-EVICT`), looked at "
-                + "ten times a second. At least 128 KiB; 0 for no limit.",
+            Meaning = "Memory of all clients together, or its share of `maxmemory`: when they use more, the largest are sent away (but for `CLIENT NO-EVICT`), before "
+                + "anybody's next command. At least 128 KiB; 0 for no limit.",
         },
         new IntegerOption("tracking-table-max-keys", options => options.TrackingTableMaxKeys, (options, value) => options.TrackingTableMaxKeys = value)
         {

@@ -59,8 +59,8 @@ internal static class DataSettings
         new IntegerOption("maxmemory", options => options.MaxMemory, (options, value) => options.MaxMemory = value)
         {
             Default = 0, Max = long.MaxValue, IsMemory = true, IsMutable = true,
-            Meaning = "Bytes that the server may use, counted as INFO's `used_memory`: what the process had at its start, and what the entries of all partitions and their "
-                + "indexes use. Beyond it keys are evicted, or commands that need memory refused. 0 for no limit. Partitions have limits of their own, too.",
+            Meaning = "Bytes that the server may use, counted as INFO's `used_memory`: what the process had at its start, what the entries of all partitions and their "
+                + "indexes use, and what clients hold. Beyond it keys are evicted, or commands that need memory refused. 0 for no limit. Partitions have limits of their own, too.",
         },
         new ChoiceOption("maxmemory-policy", Policies, options => options.MaxMemoryPolicy, (options, value) => options.MaxMemoryPolicy = value)
         {

@@ -16,6 +16,8 @@ internal sealed class EpollOutput(int descriptor, EventLoop loop) : PipeWriter, 
     private ManualResetValueTaskSourceCore<FlushResult> _waiting;
     private Piece _last;
     private int _sent;
+    private long _unsentBytes;
+    private long _roomBytes;
     private bool _isSentSoon;
     private bool _isWaiting;
     private bool _isBlocked;
@@ -23,6 +25,15 @@ internal sealed class EpollOutput(int descriptor, EventLoop loop) : PipeWriter, 
 
     /// <summary>True while the client has not taken all that was flushed.</summary>
     public bool HasUnsent => _isBlocked || _full.Count > 0;
+
+    /// <summary>Bytes that the socket did not take when they were sent; 0 while it takes all. From any thread; may be a moment old, as the next.</summary>
+    public long UnsentBytes => Volatile.Read(ref _unsentBytes);
+
+    /// <summary>Bytes of memory in which those lie.</summary>
+    public long RoomBytes => Volatile.Read(ref _roomBytes);
+
+    /// <summary>Called when <see cref="UnsentBytes"/> has changed; null when nobody wants to know.</summary>
+    public Action? UnsentChanged { get; set; }
 
     /// <summary>The socket takes bytes again, or has ended.</summary>
     public void OnWritable()
@@ -150,6 +161,34 @@ internal sealed class EpollOutput(int descriptor, EventLoop loop) : PipeWriter, 
 
     // True when nothing is left to send, also because the client has gone.
     private bool TrySendAll()
+    {
+        bool all = TrySendPieces();
+        if (!all || _unsentBytes > 0)
+            NoteUnsent();
+        return all;
+    }
+
+    private void NoteUnsent()
+    {
+        (long unsent, long room) = (0, 0);
+        foreach (Piece piece in _full)
+            Add(piece, ref unsent, ref room);
+        if (_last.Bytes is not null)
+            Add(_last, ref unsent, ref room);
+        Volatile.Write(ref _unsentBytes, unsent - _sent);
+        Volatile.Write(ref _roomBytes, room);
+        UnsentChanged?.Invoke();
+    }
+
+    // Of a buffer that is shared the piece is all that this client takes.
+    private static void Add(in Piece piece, ref long unsent, ref long room)
+    {
+        int bytes = piece.End - piece.Start;
+        unsent += bytes;
+        room += piece.Shared is null ? piece.Bytes!.Length : bytes;
+    }
+
+    private bool TrySendPieces()
     {
         while (!_isBroken && _full.TryPeek(out Piece first))
         {
