@@ -47,6 +47,8 @@ internal sealed class Server
 
         public string LocalAddress => "";
 
+        public bool IsUnixSocket => false;
+
         public int Descriptor => -1;
 
         public long InputBytes => 0;

@@ -75,6 +75,7 @@ internal static class Composition
         services.AddSingleton<Lookahead>();
 
         services.AddSingleton<RunningSettings>();
+        services.AddSingleton<UnixListener>();
         services.AddSingleton<Listeners>();
         services.AddSingleton<IListeners>(provider => provider.GetRequiredService<Listeners>());
         services.AddSingleton<ConnectionServices>();

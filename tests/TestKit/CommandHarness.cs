@@ -167,6 +167,8 @@ public sealed class FakeConnection : ISessionConnection
 
     public string LocalAddress { get; init; } = "127.0.0.1:6379";
 
+    public bool IsUnixSocket { get; init; }
+
     public int Descriptor => 8;
 
     public long InputBytes { get; set; }

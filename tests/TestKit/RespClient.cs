@@ -34,6 +34,22 @@ public sealed class RespClient : IAsyncDisposable
         }
     }
 
+    /// <summary>Connects to a Unix socket.</summary>
+    public static async Task<RespClient> ConnectAsync(string path)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path));
+            return new RespClient(socket);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>A command in the protocol: an array of bulk strings.</summary>
     public static byte[] Encode(params string[] words) =>
         Encoding.Latin1.GetBytes($"*{words.Length}\r\n" + string.Concat(words.Select(word => $"${word.Length}\r\n{word}\r\n")));

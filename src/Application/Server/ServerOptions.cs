@@ -36,6 +36,15 @@ public sealed class ServerOptions
     /// <summary>The option bind, addresses separated by blanks.</summary>
     public string Bind { get; set; } = "";
 
+    /// <summary>The option unixsocket, as it was given; empty for none.</summary>
+    public string UnixSocket { get; set; } = "";
+
+    /// <summary>Where the Unix socket is: its name in the option counts from the option dir, as in Redis.</summary>
+    public string UnixSocketPath => Path.Combine(Path.GetFullPath(Dir), UnixSocket);
+
+    /// <summary>The option unixsocketperm, the permission bits; 0 for what the umask says.</summary>
+    public int UnixSocketPerm { get; set; }
+
     /// <summary>The option tcp-backlog.</summary>
     public int TcpBacklog { get; set; }
 

@@ -229,11 +229,14 @@ public sealed class Session(long id, ISessionConnection connection, User user, U
 /// <remarks>Thread safety: every member may be called from any thread.</remarks>
 public interface ISessionConnection
 {
-    /// <summary>The client's address and port, as in <c>127.0.0.1:50312</c>.</summary>
+    /// <summary>The client's address and port, as in <c>127.0.0.1:50312</c>; of one that came by a Unix socket the path of that, and 0.</summary>
     string RemoteAddress { get; }
 
     /// <summary>The server's address and port.</summary>
     string LocalAddress { get; }
+
+    /// <summary>True for a client that came by a Unix socket.</summary>
+    bool IsUnixSocket { get; }
 
     /// <summary>The number of its file descriptor; -1 where that is not known.</summary>
     int Descriptor { get; }

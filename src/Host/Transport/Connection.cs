@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net;
+using System.Net.Sockets;
 using GoKV.Application.Sessions;
 using GoKV.Host.Resp;
 using GoKV.Host.Transport.Epoll;
@@ -29,10 +30,13 @@ internal sealed class Connection(IDuplexPipe transport, EndPoint? remote, EndPoi
             () => ThreadPool.UnsafeQueueUserWorkItem(static aborted => aborted.Abort(), context, preferLocal: false));
 
     /// <inheritdoc/>
-    public string RemoteAddress { get; } = remote?.ToString() ?? "";
+    public string RemoteAddress { get; } = NameOf(remote, local);
 
     /// <inheritdoc/>
-    public string LocalAddress { get; } = local?.ToString() ?? "";
+    public string LocalAddress { get; } = NameOf(local, local);
+
+    /// <inheritdoc/>
+    public bool IsUnixSocket { get; } = local is UnixDomainSocketEndPoint;
 
     /// <inheritdoc/>
     public int Descriptor { get; } = descriptor;
@@ -92,4 +96,7 @@ internal sealed class Connection(IDuplexPipe transport, EndPoint? remote, EndPoi
 
     /// <inheritdoc/>
     public void Abort() => abort();
+
+    // Who comes by a Unix socket has no address of its own: Redis shows the socket's for both sides, and 0 for the port.
+    private static string NameOf(EndPoint? point, EndPoint? local) => local is UnixDomainSocketEndPoint unix ? $"{unix}:0" : point?.ToString() ?? "";
 }

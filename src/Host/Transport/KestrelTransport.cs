@@ -32,13 +32,9 @@ internal sealed class KestrelTransport : IHostedService, IDisposable
         _logger = logger;
         var kestrel = new KestrelServerOptions { ApplicationServices = services, AddServerHeader = false };
         foreach ((IPAddress address, _) in BindAddresses.Parse(options.Bind))
-        {
-            kestrel.Listen(address, options.Port, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http1;
-                listen.UseConnectionHandler<RespConnectionHandler>();
-            });
-        }
+            kestrel.Listen(address, options.Port, Serve);
+        if (options.UnixSocket.Length > 0)
+            kestrel.ListenUnixSocket(options.UnixSocketPath, Serve);
 
         var sockets = new SocketTransportOptions { UnsafePreferInlineScheduling = true, NoDelay = true, Backlog = options.TcpBacklog };
         _server = new KestrelServer(Microsoft.Extensions.Options.Options.Create(kestrel), new SocketTransportFactory(Microsoft.Extensions.Options.Options.Create(sockets), loggers), loggers);
@@ -50,7 +46,11 @@ internal sealed class KestrelTransport : IHostedService, IDisposable
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        if (_options.UnixSocket.Length > 0)
+            UnixListener.Prepare(_options);
         await _server.StartAsync(new NoHttp(), cancellationToken);
+        if (_options.UnixSocket.Length > 0)
+            UnixListener.Open(_options);
         BoundPort = new Uri(_server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First()).Port;
         // CONFIG GET and INFO show where the server can be reached.
         _options.Port = BoundPort;
@@ -67,6 +67,12 @@ internal sealed class KestrelTransport : IHostedService, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _server.Dispose();
+
+    private static void Serve(ListenOptions listen)
+    {
+        listen.Protocols = HttpProtocols.Http1;
+        listen.UseConnectionHandler<RespConnectionHandler>();
+    }
 
     /// <summary>Kestrel asks for an HTTP application; the connection handler ends the path before it.</summary>
     private sealed class NoHttp : IHttpApplication<object>

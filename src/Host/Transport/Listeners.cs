@@ -187,34 +187,9 @@ internal sealed class Listeners(ServerOptions options, ILogger<Listeners> logger
     {
         // Elsewhere: as long as clients come it does not wait.
         Action<Socket> accepted = _accepted!;
-        Task accepting = Task.Run(() => AcceptAsync(listener, accepted));
+        Task accepting = Task.Run(() => AcceptLoop.RunAsync(listener, accepted, logger));
         _accepting.RemoveWhere(task => task.IsCompleted);
         _accepting.Add(accepting);
-    }
-
-    private async Task AcceptAsync(Socket listener, Action<Socket> accepted)
-    {
-        while (true)
-        {
-            Socket socket;
-            try
-            {
-                socket = await listener.AcceptAsync();
-            }
-            catch (Exception closed) when (closed is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
-            {
-                return;
-            }
-            catch (SocketException failure)
-            {
-                // No descriptors left, most likely: those who are connected go on, and the next one may find some again.
-                logger.LogWarning("A connection could not be accepted: {Reason}", failure.Message);
-                await Task.Delay(TimeSpan.FromMilliseconds(50), CancellationToken.None);
-                continue;
-            }
-
-            accepted(socket);
-        }
     }
 
     private static bool Overlap(IPAddress one, IPAddress other) =>

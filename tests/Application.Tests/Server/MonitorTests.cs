@@ -1,4 +1,5 @@
 using GoKV.Application.Server.Monitoring;
+using GoKV.Application.Sessions;
 using GoKV.Application.Tests.PubSub;
 using GoKV.Domain.Partitions;
 using GoKV.TestKit;
@@ -40,6 +41,15 @@ public sealed class MonitorTests
         _server.Ask(line);
 
         Assert.Equal(shown, Assert.Single(_monitor.Received())["1767225600.000000 ".Length..]);
+    }
+
+    [Fact]
+    public void WhoCameByAUnixSocketIsShownByItsPath()
+    {
+        _server.Session = _server.Get<SessionRegistry>().Open(new FakeConnection { RemoteAddress = "/run/gokv.sock:0", IsUnixSocket = true }, true, _server.Now);
+        _server.Ask("GET k");
+
+        Assert.Equal("[0 unix:/run/gokv.sock] \"GET\" \"k\"", Assert.Single(_monitor.Received())["1767225600.000000 ".Length..]);
     }
 
     [Theory]

@@ -39,7 +39,8 @@ internal static class ClientLine
     private static string FlagsOf(Session session)
     {
         string flags = (session.IsMonitor ? "O" : "") + (session.Subscriptions.Any ? "P" : "") + (session.Transaction is not null ? "x" : "")
-            + (session.IsPaused ? "b" : "") + TrackingFlagsOf(session.Tracking) + (session.CloseAfterReply ? "c" : "") + (session.NoEvict ? "e" : "")
+            + (session.IsPaused ? "b" : "") + TrackingFlagsOf(session.Tracking) + (session.CloseAfterReply ? "c" : "")
+            + (session.Connection.IsUnixSocket ? "U" : "") + (session.NoEvict ? "e" : "")
             + (session.NoTouch ? "T" : "");
         return flags.Length > 0 ? flags : "N";
     }

@@ -48,8 +48,9 @@ internal sealed class DebugHandler(ServerOptions options, DebugTools tools) : Wa
     private bool IsAllowed(Session session) => options.EnableDebugCommand switch
     {
         "yes" => true,
-        "local" => session.Connection.RemoteAddress is var address
-            && (address.StartsWith("127.", StringComparison.Ordinal) || address.StartsWith("[::1]", StringComparison.Ordinal)),
+        "local" => session.Connection is { IsUnixSocket: true }
+            || (session.Connection.RemoteAddress is var address
+                && (address.StartsWith("127.", StringComparison.Ordinal) || address.StartsWith("[::1]", StringComparison.Ordinal))),
         _ => false,
     };
 }

@@ -68,13 +68,17 @@ public sealed class Monitors(OutputLimits limits, IPartitionRepository partition
             session.Outbox.Push(message, session.ProtocolVersion, limits.For(session), now);
     }
 
+    // As Redis: unix:/run/gokv.sock, without the port that CLIENT LIST gives it.
+    private static string PlaceOf(ISessionConnection connection) =>
+        connection.IsUnixSocket ? "unix:" + connection.RemoteAddress[..connection.RemoteAddress.LastIndexOf(':')] : connection.RemoteAddress;
+
     // 1339518083.107412 [0 127.0.0.1:60866] "keys" "*"
     private string LineOf(CommandSpec spec, CommandArguments words, Session by, PartitionId on)
     {
         long microseconds = (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
         string partition = partitions.TryFind(on, out Partition? found) ? found.Name.Text : on.ToString();
         var line = new StringBuilder();
-        line.Append(CultureInfo.InvariantCulture, $"{microseconds / 1_000_000}.{microseconds % 1_000_000:d6} [{partition} {by.Connection.RemoteAddress}]");
+        line.Append(CultureInfo.InvariantCulture, $"{microseconds / 1_000_000}.{microseconds % 1_000_000:d6} [{partition} {PlaceOf(by.Connection)}]");
         int longest = BytesOf(words) > MaxCommandBytes ? MaxWordOfLongCommand : int.MaxValue;
         SecretWords secrets = SecretWords.Of(spec, words);
         for (int i = 0; i < words.Count; i++)

@@ -18,6 +18,16 @@ internal static class ConnectionSettings
             Takes = "IP addresses, `*` and `::*` for all, `-` before one that may be missing",
             Meaning = "Addresses to listen on. Loopback only by default: whoever reaches a server without a password owns its data.",
         },
+        new TextOption("unixsocket", options => options.UnixSocket, (options, value) => options.UnixSocket = value)
+        {
+            Default = "", Takes = "a path", Rule = UnixSocketRules.ProblemOfPath,
+            Meaning = "A Unix socket to listen on beside TCP, for clients on this machine: any path, from `dir` on where it is not whole; empty for none.",
+        },
+        new TextOption("unixsocketperm", options => UnixSocketRules.Write(options.UnixSocketPerm), (options, value) => options.UnixSocketPerm = UnixSocketRules.Read(value))
+        {
+            Default = "0", Takes = "0 to 777, octal", Rule = UnixSocketRules.ProblemOfMode,
+            Meaning = "Who may use the Unix socket, as `chmod` takes it: `700` for the server's user alone; 0 for what the umask says.",
+        },
         new IntegerOption("tcp-backlog", options => options.TcpBacklog, (options, value) => options.TcpBacklog = (int)value)
         {
             Default = 4096, Min = 1, Unit = "connections",

@@ -95,7 +95,6 @@ internal static class ForeignSettings
 
         Number("io-threads", 1, NoThreadsToSet, min: 1, max: 128),
         YesNo("io-threads-do-reads", false, NoThreadsToSet),
-        new FixedOption("unixsocket", "") { Meaning = "TCP only." },
         new IntegerOption("tls-port") { Default = 0, Max = 0, Meaning = "No TLS." },
         new FixedOption("enable-protected-configs", "no") { Meaning = "`dir` and `dbfilename` cannot be changed over a connection." },
         new FixedOption("enable-module-command", "no") { Meaning = "There are no modules." },

@@ -9,7 +9,8 @@ namespace GoKV.Host.Transport.Epoll;
 /// Spreads the connections that come over event loops, one for each processor. The transport of Linux; Kestrel serves elsewhere (docs/adr/0006 has
 /// the figures that decided for it).
 /// </summary>
-internal sealed class EpollTransport(Clients clients, Listeners listeners, ServerOptions options, ILogger<EpollTransport> logger) : IHostedService, IDisposable
+internal sealed class EpollTransport(Clients clients, Listeners listeners, UnixListener unix, ServerOptions options, ILogger<EpollTransport> logger)
+    : IHostedService, IDisposable
 {
     private static readonly TimeSpan PatienceAtStop = TimeSpan.FromSeconds(5);
 
@@ -23,6 +24,7 @@ internal sealed class EpollTransport(Clients clients, Listeners listeners, Serve
     {
         _loops = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(number => new EventLoop(number, logger))];
         listeners.Start(Accept);
+        unix.Start(Accept);
         return Task.CompletedTask;
     }
 
@@ -30,6 +32,7 @@ internal sealed class EpollTransport(Clients clients, Listeners listeners, Serve
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await listeners.StopAsync();
+        await unix.StopAsync();
         await _stop.CancelAsync();
         Task[] serving;
         lock (_serving)
@@ -69,8 +72,12 @@ internal sealed class EpollTransport(Clients clients, Listeners listeners, Serve
         try
         {
             socket.Blocking = false;
-            socket.NoDelay = true;
-            KeepAlive.Apply(socket, options.TcpKeepalive);
+            if (socket.AddressFamily != AddressFamily.Unix)
+            {
+                socket.NoDelay = true;
+                KeepAlive.Apply(socket, options.TcpKeepalive);
+            }
+
             connection = new EpollConnection(socket, loop);
             loop.Add(connection);
             await clients.ServeAsync(

@@ -33,6 +33,14 @@ public sealed class DebugTests
     }
 
     [Fact]
+    public void AUnixSocketIsLocal()
+    {
+        _server.Get<ServerOptions>().EnableDebugCommand = "local";
+        _server.Session = _server.Get<Application.Sessions.SessionRegistry>().Open(new FakeConnection { RemoteAddress = "/s:0", IsUnixSocket = true }, true, _server.Now);
+        Assert.Equal("OK", _server.Ask("DEBUG SET-ACTIVE-EXPIRE 1"));
+    }
+
+    [Fact]
     public void IsForNobodyByDefault() => Assert.Equal(NotAllowed, new CommandHarness().Ask("DEBUG DIGEST"));
 
     [Fact]
