@@ -23,7 +23,7 @@ public sealed class ProcessFigures : IProcessFigures
     public UnixTime StartedAt { get; }
 
     /// <inheritdoc/>
-    public string OperatingSystem { get; } = $"{RuntimeInformation.OSDescription} {RuntimeInformation.OSArchitecture}";
+    public string OperatingSystem { get; } = SystemName();
 
     /// <inheritdoc/>
     public string Executable => Environment.ProcessPath ?? "";
@@ -37,14 +37,31 @@ public sealed class ProcessFigures : IProcessFigures
         long heap = GC.GetTotalMemory(forceFullCollection: false);
         long peak = NotePeak(heap);
         Environment.ProcessCpuUsage cpu = Environment.CpuUsage;
+        GCMemoryInfo collector = GC.GetGCMemoryInfo();
         return new ProcessUsage(
             heap,
             peak,
             _startHeap,
             Environment.WorkingSet,
-            GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            collector.TotalAvailableMemoryBytes,
             cpu.UserTime,
-            cpu.PrivilegedTime);
+            cpu.PrivilegedTime)
+        {
+            // What the last collection left, and the heap may have grown since.
+            CommittedHeapBytes = Math.Max(heap, collector.TotalCommittedBytes),
+        };
+    }
+
+    // The words of uname, as in Redis: tools show them, and some read the kernel's version out of them.
+    private static string SystemName()
+    {
+        string machine = RuntimeInformation.OSArchitecture switch
+        {
+            Architecture.X64 => "x86_64",
+            Architecture.Arm64 => "aarch64",
+            var other => other.ToString().ToLowerInvariant(),
+        };
+        return System.OperatingSystem.IsLinux() ? $"Linux {Environment.OSVersion.Version} {machine}" : $"{RuntimeInformation.OSDescription} {machine}";
     }
 
     private long NotePeak(long heap)

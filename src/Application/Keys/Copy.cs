@@ -94,7 +94,7 @@ internal sealed class CopyHandler(IPartitionRepository partitions, MemoryGuard m
             return DomainErrors.WrongType(target);
         return SeveralPartitions.Between([source, target], () =>
         {
-            Outcome<StoredValue?> peeked = from.Peek(command.From, command.On.Now);
+            Outcome<StoredValue?> peeked = from.Peek(command.From, command.On.Now, isUse: true);
             if (peeked.Error is { } error)
                 return error;
             return peeked.Result is { } found

@@ -37,4 +37,8 @@ public interface IProcessFigures
 /// <param name="UserTime">Processor time in the process.</param>
 /// <param name="SystemTime">Processor time in the kernel on its behalf.</param>
 public readonly record struct ProcessUsage(
-    long HeapBytes, long PeakHeapBytes, long StartHeapBytes, long ResidentBytes, long SystemBytes, TimeSpan UserTime, TimeSpan SystemTime);
+    long HeapBytes, long PeakHeapBytes, long StartHeapBytes, long ResidentBytes, long SystemBytes, TimeSpan UserTime, TimeSpan SystemTime)
+{
+    /// <summary>Memory that the managed heap has, in use or not: at least <see cref="HeapBytes"/>.</summary>
+    public long CommittedHeapBytes { get; init; }
+}

@@ -10,11 +10,16 @@ public sealed class ServerStatistics
     // A client chooses no error codes, so this stays small; the bound is for bugs.
     private const int MaxErrorCodes = 128;
 
+    // As in Redis: after two seconds, or twenty passes, two thirds of the average are new.
+    private const double WeightOfLastPass = 0.05;
+
     private readonly ConcurrentDictionary<string, StrongBox> _errors = new(StringComparer.Ordinal);
     private long _inputBytes;
     private long _outputBytes;
     private long _rejected;
     private long _evictedClients;
+    private long _expiryTicks;
+    private double _stalePercent;
 
     /// <summary>Bytes received.</summary>
     public long InputBytes => Interlocked.Read(ref _inputBytes);
@@ -27,6 +32,12 @@ public sealed class ServerStatistics
 
     /// <summary>Clients sent away because all together used too much memory.</summary>
     public long EvictedClients => Interlocked.Read(ref _evictedClients);
+
+    /// <summary>Time spent on reclaiming keys whose expiry has passed, but for those that somebody asked for.</summary>
+    public TimeSpan ExpiryTime => new(Interlocked.Read(ref _expiryTicks));
+
+    /// <summary>How many per cent of the keys with an expiry had passed it without being reclaimed: an average in which the last seconds count most.</summary>
+    public double StalePercent => Volatile.Read(ref _stalePercent);
 
     /// <summary>Error replies by their code.</summary>
     public IReadOnlyList<(string Code, long Count)> Errors =>
@@ -47,6 +58,17 @@ public sealed class ServerStatistics
 
     /// <summary>Counts a client that was sent away because all together used too much memory.</summary>
     public void CountEvictedClient() => Interlocked.Increment(ref _evictedClients);
+
+    /// <summary>Notes one pass over the keys with an expiry.</summary>
+    /// <param name="expiring">How many there were.</param>
+    /// <param name="reclaimed">How many of them it reclaimed.</param>
+    /// <param name="took">How long it worked.</param>
+    public void NoteExpiryPass(long expiring, long reclaimed, TimeSpan took)
+    {
+        Interlocked.Add(ref _expiryTicks, took.Ticks);
+        double percent = expiring > 0 ? 100.0 * Math.Min(reclaimed, expiring) / expiring : 0;
+        Volatile.Write(ref _stalePercent, (percent * WeightOfLastPass) + (StalePercent * (1 - WeightOfLastPass)));
+    }
 
     /// <summary>Counts an error reply.</summary>
     public void CountError(string code)
@@ -69,6 +91,7 @@ public sealed class ServerStatistics
         Interlocked.Exchange(ref _outputBytes, 0);
         Interlocked.Exchange(ref _rejected, 0);
         Interlocked.Exchange(ref _evictedClients, 0);
+        Volatile.Write(ref _stalePercent, 0);
         _errors.Clear();
     }
 

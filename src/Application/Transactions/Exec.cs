@@ -1,5 +1,6 @@
 using GoKV.Application.Commands;
 using GoKV.Application.Replies;
+using GoKV.Application.Server.Monitoring;
 using GoKV.Application.Sessions;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Ports;
@@ -83,5 +84,8 @@ internal sealed class ExecHandler(IPartitionRepository partitions) : WaitingComm
         }
     }
 
-    private static Task<Reply> Carry(QueuedCommand queued, ExecCommand command) => queued.Carrier.CarryAsync(queued, command.Session, command.On);
+    // What MONITOR shows would come in the middle of this reply.
+    private static Task<Reply> Carry(QueuedCommand queued, ExecCommand command) => queued.Spec.Name == MonitorCommand.Spec.Name
+        ? Task.FromResult<Reply>(TransactionErrors.NoMonitor)
+        : queued.Carrier.CarryAsync(queued, command.Session, command.On);
 }

@@ -28,4 +28,6 @@ internal static class TransactionErrors
     public static readonly Error TooLarge = new("ERR the transaction is too large");
 
     public static readonly Error TooManyWatches = new("ERR too many watched keys");
+
+    public static readonly Error NoMonitor = new("ERR MONITOR isn't allowed for DENY BLOCKING client");
 }

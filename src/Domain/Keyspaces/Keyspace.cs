@@ -33,6 +33,7 @@ public sealed class Keyspace
     private readonly KeyHasher _hasher;
     private readonly SegmentDirectory _directory = new();
     private readonly EntryStore _entries = new();
+    private ExpiryTotals _expiries;
 
     /// <summary>An empty keyspace.</summary>
     /// <param name="hasher">Hashes the keys. Its seed is a secret, see <see cref="KeyHasher.CreateRandom"/>.</param>
@@ -42,7 +43,10 @@ public sealed class Keyspace
     public int Count { get; private set; }
 
     /// <summary>The number of entries that have an expiry.</summary>
-    public int ExpiringCount { get; private set; }
+    public int ExpiringCount => _expiries.Count;
+
+    /// <summary>The average of the expiries; none when no entry has one.</summary>
+    public Expiry AverageExpiry => _expiries.Average;
 
     /// <summary>The bytes of memory taken: index and pages, gaps and room included; what the runtime adds to arrays is estimated.</summary>
     public long MemoryBytes => _directory.Bytes + _entries.AllocatedBytes;
@@ -143,8 +147,7 @@ public sealed class Keyspace
         uint address = _entries.Add(key, value, form, expiry);
         _directory.Add(absent.Hash, address, expiry, Count);
         Count++;
-        if (!expiry.IsNone)
-            ExpiringCount++;
+        _expiries.Add(expiry);
         return new EntryHandle(absent.Hash, address);
     }
 
@@ -166,8 +169,7 @@ public sealed class Keyspace
     public void Remove(EntryHandle handle)
     {
         Count--;
-        if (!_entries.ExpiryOf(handle.Address).IsNone)
-            ExpiringCount--;
+        _expiries.Remove(_entries.ExpiryOf(handle.Address));
         _directory.SegmentOf(handle.Hash).Remove(handle.Hash, handle.Address);
         _entries.Remove(handle.Address);
         ShrinkAt(handle.Hash);
@@ -180,7 +182,7 @@ public sealed class Keyspace
         _directory.Clear();
         _entries.Clear();
         Count = 0;
-        ExpiringCount = 0;
+        _expiries = default;
     }
 
     /// <summary>
@@ -304,13 +306,13 @@ public sealed class Keyspace
     private int SweepSegment<TSink>(Segment segment, UnixTime now, ref TSink sink) where TSink : IExpirySink, allows ref struct
     {
         int before = segment.Count;
-        var sweep = new Sweep<TSink>(_entries, now, sink);
+        var sweep = new Sweep<TSink>(_entries, now, sink) { Totals = _expiries };
         segment.Retain(ref sweep);
         sink = sweep.Sink;
         segment.ResetEarliest(sweep.Earliest);
         int removed = before - segment.Count;
         Count -= removed;
-        ExpiringCount -= removed;
+        _expiries = sweep.Totals;
         return removed;
     }
 
@@ -320,7 +322,8 @@ public sealed class Keyspace
         Expiry before = _entries.ExpiryOf(handle.Address);
         if (before == expiry)
             return;
-        ExpiringCount += (expiry.IsNone ? 0 : 1) - (before.IsNone ? 0 : 1);
+        _expiries.Remove(before);
+        _expiries.Add(expiry);
         _directory.SegmentOf(handle.Hash).NoteExpiry(expiry);
     }
 
@@ -364,6 +367,7 @@ public sealed class Keyspace
         private readonly UnixTime _now = now;
 
         internal TSink Sink = sink;
+        internal ExpiryTotals Totals;
 
         internal Expiry Earliest { get; private set; }
 
@@ -377,6 +381,7 @@ public sealed class Keyspace
             }
 
             Sink.Expired(new EntryHandle(hash, address), _entries.KeyOf(address));
+            Totals.Remove(expiry);
             _entries.Remove(address);
             return false;
         }

@@ -57,8 +57,10 @@ public interface IScalars
     /// <summary>The value of a key, whose expiry changes; null when it does not exist. An expiry that has passed deletes the key.</summary>
     Outcome<Value?> GetAndExpire(Key key, ExpiryChange expiry, UnixTime now);
 
-    /// <summary>The value of a key with its expiry, to be stored elsewhere; null when it does not exist. Not counted as a hit or miss.</summary>
-    Outcome<StoredValue?> Peek(Key key, UnixTime now);
+    /// <summary>
+    /// The value of a key with its expiry, to be stored elsewhere; null when it does not exist. Counted as a hit or miss only when it <paramref name="isUse"/>.
+    /// </summary>
+    Outcome<StoredValue?> Peek(Key key, UnixTime now, bool isUse = false);
 }
 
 /// <summary>A value as a partition holds it, on its way to another one.</summary>

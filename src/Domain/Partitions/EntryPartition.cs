@@ -74,6 +74,7 @@ public abstract class EntryPartition : ConstrainedPartition
             {
                 Evicted = Counters.Evicted,
                 UsedBytes = Keyspace.UsedBytes,
+                AverageExpiry = Keyspace.AverageExpiry,
             };
         }
     }

@@ -158,7 +158,7 @@ public abstract class KeyspacePartition : EntryPartition
         {
             if (RefuseWrite(BytesOf(from, 0)) is { } error)
                 return error;
-            EntryHandle source = FindLive(from, now);
+            EntryHandle source = LookUp(from, now);
             if (!source.Exists)
                 return false;
             (Value value, ValueForm form, Expiry expiry) = (Keyspace.CopyOf(source), Keyspace.FormOf(source), Keyspace.ExpiryOf(source));

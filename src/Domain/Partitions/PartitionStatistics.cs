@@ -1,4 +1,5 @@
 using GoKV.Domain.Ports;
+using GoKV.Domain.Values;
 
 namespace GoKV.Domain.Partitions;
 
@@ -46,6 +47,9 @@ public sealed record PartitionStatistics(
 
     /// <summary>Bytes that the entries use: what a limit is compared with, and what removing them brings back.</summary>
     public long UsedBytes { get; init; }
+
+    /// <summary>The average of the expiries of the entries that have one; none when there are none.</summary>
+    public Expiry AverageExpiry { get; init; }
 
     /// <summary>Operations of both kinds.</summary>
     public long Operations => Reads + Writes;

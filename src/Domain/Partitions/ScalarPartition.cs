@@ -261,13 +261,13 @@ public abstract class ScalarPartition : KeyspacePartition, IScalars
     }
 
     /// <inheritdoc/>
-    public Outcome<StoredValue?> Peek(Key key, UnixTime now)
+    public Outcome<StoredValue?> Peek(Key key, UnixTime now, bool isUse = false)
     {
         lock (Gate)
         {
             if (RefuseRead() is { } error)
                 return error;
-            EntryHandle entry = FindLive(key, now);
+            EntryHandle entry = isUse ? LookUp(key, now) : FindLive(key, now);
             return entry.Exists
                 ? new StoredValue(Keyspace.CopyOf(entry), Keyspace.FormOf(entry), Keyspace.ExpiryOf(entry))
                 : default(StoredValue?);

@@ -1,4 +1,5 @@
 using GoKV.Application.Notifications;
+using GoKV.Application.Server;
 using GoKV.Application.Server.Debugging;
 using GoKV.Application.Server.Profiling;
 using GoKV.Domain.Partitions;
@@ -14,7 +15,13 @@ namespace GoKV.Infrastructure.Expiring;
 /// which their locks are free, so that a million keys that expire together are gone within about a second and no client waits for it.
 /// </summary>
 public sealed class ActiveExpiry(
-    IPartitionRepository partitions, KeyEventFeed events, LatencyEvents latency, TimeProvider clock, ILogger<ActiveExpiry> logger, DebugSwitches? switches = null)
+    IPartitionRepository partitions,
+    KeyEventFeed events,
+    LatencyEvents latency,
+    ServerStatistics statistics,
+    TimeProvider clock,
+    ILogger<ActiveExpiry> logger,
+    DebugSwitches? switches = null)
     : BackgroundService
 {
     /// <summary>The pause between two passes; expired keys are invisible at once, this is only about their memory.</summary>
@@ -30,11 +37,13 @@ public sealed class ActiveExpiry(
     /// <summary>One pass over all partitions. Returns how many keys were reclaimed.</summary>
     public async Task<int> PassAsync()
     {
-        int removed = 0;
+        (int removed, long expiring, TimeSpan worked) = (0, 0, TimeSpan.Zero);
         foreach (Partition partition in partitions.ListAll())
         {
-            if (partition.Statistics().Expires == 0)
+            long expires = partition.Statistics().Expires;
+            if (expires == 0)
                 continue;
+            expiring += expires;
             (ulong position, int steps) = (0, 0);
             do
             {
@@ -44,11 +53,14 @@ public sealed class ActiveExpiry(
                 long begun = clock.GetTimestamp();
                 removed += partition.SweepExpired(ref position, EntriesPerStep, now);
                 events.Publish(now);
-                latency.Add(LatencyEvents.ExpireCycle, (long)clock.GetElapsedTime(begun).TotalMilliseconds);
+                TimeSpan took = clock.GetElapsedTime(begun);
+                worked += took;
+                latency.Add(LatencyEvents.ExpireCycle, (long)took.TotalMilliseconds);
             }
             while (position != 0);
         }
 
+        statistics.NoteExpiryPass(expiring, removed, worked);
         // What happened outside of a command and of this cycle, such as the end of a partition whose files had to go first.
         events.Publish(new UnixTime(clock.GetUtcNow().ToUnixTimeMilliseconds()));
         return removed;

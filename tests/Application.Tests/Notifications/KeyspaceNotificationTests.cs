@@ -64,6 +64,9 @@ public sealed class KeyspaceNotificationTests
     [InlineData("", "STRLEN a", "keymiss:a")]
     [InlineData("", "TYPE a", "keymiss:a")]
     [InlineData("SET b 1", "MGET a b", "keymiss:a")]
+    [InlineData("", "COPY a b", "keymiss:a")]
+    [InlineData("", "COPY a b DB 3", "keymiss:a")]
+    [InlineData("", "MOVE a 3", "")]
     [InlineData("", "OBJECT ENCODING a", "")]
     [InlineData("SET k v", "FLUSHDB", "")]
     [InlineData("SET k v", "GET k", "")]
@@ -116,7 +119,8 @@ public sealed class KeyspaceNotificationTests
         _server.Clock.Advance(TimeSpan.FromMilliseconds(6));
 
         await new ActiveExpiry(
-            _server.Partitions, _server.Get<Application.Notifications.KeyEventFeed>(), _server.Get<Application.Server.Profiling.LatencyEvents>(), _server.Clock,
+            _server.Partitions, _server.Get<Application.Notifications.KeyEventFeed>(), _server.Get<Application.Server.Profiling.LatencyEvents>(),
+            _server.Get<Application.Server.ServerStatistics>(), _server.Clock,
             NullLogger<ActiveExpiry>.Instance).PassAsync();
 
         Assert.Equal("expired:k", EventsIn(listener));

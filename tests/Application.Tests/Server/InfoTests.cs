@@ -1,6 +1,10 @@
 using System.Text.RegularExpressions;
+using GoKV.Application.Notifications;
 using GoKV.Application.Server;
+using GoKV.Application.Server.Profiling;
+using GoKV.Infrastructure.Expiring;
 using GoKV.TestKit;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GoKV.Application.Tests.Server;
 
@@ -74,6 +78,14 @@ public sealed partial class InfoTests
     [InlineData("keyspace_misses:0")]
     [InlineData("role:master")]
     [InlineData("used_cpu_sys:")]
+    [InlineData("allocator_active:")]
+    [InlineData("allocator_frag_ratio:")]
+    [InlineData("allocator_frag_bytes:")]
+    [InlineData("allocator_rss_ratio:")]
+    [InlineData("allocator_rss_bytes:")]
+    [InlineData("rss_overhead_ratio:")]
+    [InlineData("expired_time_cap_reached_count:")]
+    [InlineData("expire_cycle_cpu_milliseconds:")]
     [InlineData("used_cpu_user:")]
     public void HasTheFieldsThatClientsRead(string start)
     {
@@ -87,8 +99,40 @@ public sealed partial class InfoTests
         _server.Ask("SET a 1");
         _server.Ask("IN 3 SET b 1 EX 10");
         Assert.Equal(
-            "# Keyspace\r\ndb0:keys=1,expires=0,avg_ttl=0\r\ndb3:keys=1,expires=1,avg_ttl=0\r\n", _server.Ask("INFO keyspace"));
+            "# Keyspace\r\ndb0:keys=1,expires=0,avg_ttl=0\r\ndb3:keys=1,expires=1,avg_ttl=10000\r\n", _server.Ask("INFO keyspace"));
     }
+
+    [Fact]
+    public void AverageTtlIsThatOfAllKeysWithAnExpiryNow()
+    {
+        _server.Ask("MSET a 1 b 1 c 1 d 1");
+        _server.Ask("EXPIRE a 10");
+        _server.Ask("PEXPIRE b 20500");
+        _server.Ask("EXPIRE c 1");
+        _server.Ask("DEL c");
+        _server.Clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal("# Keyspace\r\ndb0:keys=3,expires=2,avg_ttl=13250\r\n", _server.Ask("INFO keyspace"));
+    }
+
+    [Fact]
+    public async Task StalePercentageIsTheAverageOfWhatPassesReclaim()
+    {
+        _server.Ask("SET a 1 PX 5");
+        _server.Ask("SET b 1 EX 500");
+        _server.Clock.Advance(TimeSpan.FromMilliseconds(6));
+
+        await Expiry.PassAsync();
+        Assert.Contains("\r\nexpired_stale_perc:2.50\r\n", _server.Ask("INFO stats"), StringComparison.Ordinal);
+
+        await Expiry.PassAsync();
+        Assert.Contains("\r\nexpired_stale_perc:2.38\r\n", _server.Ask("INFO stats"), StringComparison.Ordinal);
+
+        _server.Ask("CONFIG RESETSTAT");
+        Assert.Contains("\r\nexpired_stale_perc:0.00\r\n", _server.Ask("INFO stats"), StringComparison.Ordinal);
+    }
+
+    private ActiveExpiry Expiry => new(
+        _server.Partitions, _server.Get<KeyEventFeed>(), _server.Get<LatencyEvents>(), _server.Get<ServerStatistics>(), _server.Clock, NullLogger<ActiveExpiry>.Instance);
 
     [Fact]
     public void PartitionsHasTheCreatedOnes()

@@ -107,7 +107,8 @@ public sealed class TrackingTests
         Track("ON", "IN users GET k");
 
         partition.Drop();
-        await new ActiveExpiry(_server.Partitions, _server.Get<KeyEventFeed>(), _server.Get<Application.Server.Profiling.LatencyEvents>(), _server.Clock,
+        await new ActiveExpiry(_server.Partitions, _server.Get<KeyEventFeed>(), _server.Get<Application.Server.Profiling.LatencyEvents>(),
+            _server.Get<Application.Server.ServerStatistics>(), _server.Clock,
             NullLogger<ActiveExpiry>.Instance).PassAsync();
 
         Assert.Equal([">[\"invalidate\", (nil)]"], _cache.Received());

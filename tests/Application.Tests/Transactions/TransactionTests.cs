@@ -53,6 +53,15 @@ public sealed class TransactionTests
     }
 
     [Fact]
+    public void MonitorInATransactionIsRefusedInItsPlace()
+    {
+        Ask("MULTI", "MONITOR", "PING");
+
+        Assert.Equal("[(error) ERR MONITOR isn't allowed for DENY BLOCKING client, PONG]", _server.Ask("EXEC"));
+        Assert.Equal("PONG", _server.Ask("PING"));
+    }
+
+    [Fact]
     public void DiscardForgetsWhatIsQueued()
     {
         Assert.Equal("(error) ERR DISCARD without MULTI", _server.Ask("DISCARD"));

@@ -137,6 +137,8 @@ public sealed class KeyspaceModelTests
         {
             Check(Keyspace.Count == _model.Count, "Count");
             Check(Keyspace.ExpiringCount == _model.Values.Count(entry => !entry.Expiry.IsNone), "ExpiringCount");
+            long[] expiries = [.. _model.Values.Where(entry => !entry.Expiry.IsNone).Select(entry => entry.Expiry.UnixMilliseconds)];
+            Check(Keyspace.AverageExpiry == (expiries.Length == 0 ? Expiry.None : Expiry.At(expiries.Sum() / expiries.Length)), "AverageExpiry");
             // Gaps are closed from a quarter of a size's memory on; a last page of each size is half empty at most.
             Check(Keyspace.MemoryBytes <= (Keyspace.UsedBytes * 2) + (SizeClass.Count * 4096), $"MemoryBytes {Keyspace.MemoryBytes} used {Keyspace.UsedBytes}");
             List<string> scanned = _driver.ScanAll(_random.Next(1, 500));

@@ -97,6 +97,15 @@ public sealed class KeyspaceTests
     }
 
     [Fact]
+    public void TheAverageOfExpiriesAtTheEndOfTimeIsRight()
+    {
+        _driver.Put("a", 1, Expiry.At(long.MaxValue));
+        _driver.Put("b", 1, Expiry.At(long.MaxValue - 2));
+
+        Assert.Equal(Expiry.At(long.MaxValue - 1), Keyspace.AverageExpiry);
+    }
+
+    [Fact]
     public void ARemovedKeyIsGoneAndTheOthersStay()
     {
         _driver.PutMany(8);

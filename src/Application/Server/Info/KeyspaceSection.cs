@@ -15,10 +15,14 @@ internal static class KeyspaceSection
             {
                 text.Field(
                     "db" + partition.Id,
-                    string.Create(CultureInfo.InvariantCulture, $"keys={statistics.Keys},expires={statistics.Expires},avg_ttl=0"));
+                    string.Create(CultureInfo.InvariantCulture, $"keys={statistics.Keys},expires={statistics.Expires},avg_ttl={AverageTtl(statistics, source)}"));
             }
         }
     }
+
+    // Of all keys that have one, where Redis takes some of them. What has expired and is not reclaimed yet has none left.
+    private static long AverageTtl(PartitionStatistics statistics, InfoSource source) =>
+        statistics.AverageExpiry.IsNone ? 0 : Math.Max(0, statistics.AverageExpiry.UnixMilliseconds - source.Now.Milliseconds);
 
     public static void WritePartitions(InfoText text, InfoSource source)
     {

@@ -4,7 +4,7 @@ using GoKV.Application.Server.Profiling;
 
 namespace GoKV.Application.Server.Info;
 
-/// <summary>INFO latencystats: percentiles of the times of each command. They are the bounds of the classes of LATENCY HISTOGRAM, so at most twice the time.</summary>
+/// <summary>INFO latencystats: percentiles of the times of each command. They are the bounds of classes, so at most an eighth more than the time.</summary>
 internal static class LatencyStatsSection
 {
     private const double NanosecondsPerMicrosecond = 1000;
@@ -31,6 +31,6 @@ internal static class LatencyStatsSection
         int durationClass = 0;
         for (long sum = figure.Durations[0]; sum < rank; sum += figure.Durations[durationClass])
             durationClass++;
-        return CommandFigures.BoundOf(durationClass);
+        return DurationClasses.BoundOf(durationClass);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GoKV.Application.Ports;
 
 namespace GoKV.Application.Server.Info;
 
@@ -23,6 +24,7 @@ internal static class MemorySection
         text.Field("used_memory_dataset", dataset);
         text.Field("used_memory_dataset_perc", Percent(dataset, used));
         text.Field("allocator_allocated", source.Usage.HeapBytes);
+        text.Field("allocator_active", source.Usage.CommittedHeapBytes);
         text.Field("allocator_resident", source.Usage.ResidentBytes);
         text.Bytes("total_system_memory", source.Usage.SystemBytes);
         text.Bytes("used_memory_lua", 0);
@@ -39,6 +41,7 @@ internal static class MemorySection
         text.Field("maxmemory_policy", source.Options.MaxMemoryPolicy);
         text.Field("mem_fragmentation_ratio", used > 0 ? (double)source.Usage.ResidentBytes / used : 0);
         text.Field("mem_fragmentation_bytes", source.Usage.ResidentBytes - used);
+        WriteAllocator(text, source.Usage);
         text.Field("mem_not_counted_for_evict", 0);
         text.Field("mem_replication_backlog", 0);
         text.Field("mem_total_replication_buffers", 0);
@@ -50,6 +53,20 @@ internal static class MemorySection
         text.Field("lazyfree_pending_objects", 0);
         text.Field("lazyfreed_objects", 0);
     }
+
+    // Each is what one layer has beyond what it gives to the one above: the entries and what lies about them, the heap, the process.
+    private static void WriteAllocator(InfoText text, ProcessUsage usage)
+    {
+        text.Field("allocator_frag_ratio", Ratio(usage.CommittedHeapBytes, usage.HeapBytes));
+        text.Field("allocator_frag_bytes", usage.CommittedHeapBytes - usage.HeapBytes);
+        text.Field("allocator_rss_ratio", Ratio(usage.ResidentBytes, usage.CommittedHeapBytes));
+        text.Field("allocator_rss_bytes", usage.ResidentBytes - usage.CommittedHeapBytes);
+        // What the heap has is counted by what is resident: the runtime does not tell the two apart.
+        text.Field("rss_overhead_ratio", 1.0);
+        text.Field("rss_overhead_bytes", 0);
+    }
+
+    private static double Ratio(long whole, long part) => part > 0 ? (double)whole / part : 0;
 
     private static string Percent(long part, long whole) =>
         (whole > 0 ? 100.0 * part / whole : 0).ToString("F2", CultureInfo.InvariantCulture) + "%";

@@ -27,6 +27,10 @@ internal static class StatsSection
         text.Field("sync_partial_ok", 0);
         text.Field("sync_partial_err", 0);
         text.Field("expired_keys", source.Total(statistics => statistics.Expired));
+        text.Field("expired_stale_perc", source.Statistics.StalePercent);
+        // A pass over what has expired is never given up: it takes pauses.
+        text.Field("expired_time_cap_reached_count", 0);
+        text.Field("expire_cycle_cpu_milliseconds", (long)source.Statistics.ExpiryTime.TotalMilliseconds);
         text.Field("evicted_keys", source.Total(statistics => statistics.Evicted));
         text.Field("evicted_clients", source.Statistics.EvictedClients);
         text.Field("keyspace_hits", source.Total(statistics => statistics.Hits));

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Numerics;
-using System.Runtime.CompilerServices;
 using GoKV.Application.Commands;
 
 namespace GoKV.Application.Server.Profiling;
@@ -13,13 +11,6 @@ namespace GoKV.Application.Server.Profiling;
 /// </remarks>
 public sealed class CommandFigures(CommandTable table, ServerOptions options)
 {
-    /// <summary>How many classes of duration there are; the last has all that took longer.</summary>
-    public const int DurationClasses = 21;
-
-    // Bounds of the classes are those of the histogram that Redis keeps: 1032 ns, doubled from class to class.
-    private const long FirstBound = 1032;
-    private const long LastBound = (1L << 30) - 1;
-
     // By the number of the thread: numbers are used again when threads have ended, and no two that run have the same.
     private readonly ConcurrentDictionary<int, Counters[]> _byThread = new();
 
@@ -45,7 +36,7 @@ public sealed class CommandFigures(CommandTable table, ServerOptions options)
         counters.Nanoseconds += nanoseconds;
         counters.Failed += failed;
         if (options.LatencyTracking)
-            counters.Durations[ClassOf(calls == 1 ? nanoseconds : nanoseconds / calls)] += calls;
+            (counters.Durations ??= new long[DurationClasses.Count])[DurationClasses.Of(calls == 1 ? nanoseconds : nanoseconds / calls)] += calls;
     }
 
     /// <summary>Counts a command that was refused before it ran.</summary>
@@ -83,12 +74,6 @@ public sealed class CommandFigures(CommandTable table, ServerOptions options)
     /// <summary>Begins again at zero.</summary>
     public void Reset() => _atReset = Sums();
 
-    /// <summary>The longest duration of a class, in nanoseconds; of the last the longest that is told.</summary>
-    public static long BoundOf(int durationClass) => durationClass == DurationClasses - 1 ? LastBound : (FirstBound << durationClass) - 1;
-
-    private static int ClassOf(long nanoseconds) =>
-        nanoseconds < FirstBound ? 0 : Math.Min(BitOperations.Log2((ulong)(nanoseconds / FirstBound)) + 1, DurationClasses - 1);
-
     private Counters[] TakeMine()
     {
         _mine = _byThread.GetOrAdd(Environment.CurrentManagedThreadId, static (_, count) => new Counters[count], table.Rows.Count);
@@ -107,19 +92,27 @@ public sealed class CommandFigures(CommandTable table, ServerOptions options)
                 sums[i].Nanoseconds += ofThread[i].Nanoseconds;
                 sums[i].Failed += ofThread[i].Failed;
                 sums[i].Rejected += ofThread[i].Rejected;
-                for (int j = 0; j < DurationClasses; j++)
-                    sums[i].Durations[j] += ofThread[i].Durations[j];
+                Add(ofThread[i].Durations, ref sums[i].Durations);
             }
         }
 
         return sums;
     }
 
+    private static void Add(long[]? durations, ref long[]? sums)
+    {
+        if (durations is null)
+            return;
+        sums ??= new long[DurationClasses.Count];
+        for (int i = 0; i < sums.Length; i++)
+            sums[i] += durations[i];
+    }
+
     private static CommandFigure FigureOf(Counters now, Counters before)
     {
-        long[] durations = new long[DurationClasses];
+        long[] durations = new long[DurationClasses.Count];
         for (int i = 0; i < durations.Length; i++)
-            durations[i] = now.Durations[i] - before.Durations[i];
+            durations[i] = (now.Durations?[i] ?? 0) - (before.Durations?[i] ?? 0);
         return new CommandFigure(
             now.Calls - before.Calls, now.Nanoseconds - before.Nanoseconds, now.Rejected - before.Rejected, now.Failed - before.Failed, durations);
     }
@@ -130,13 +123,9 @@ public sealed class CommandFigures(CommandTable table, ServerOptions options)
         public long Nanoseconds;
         public long Failed;
         public long Rejected;
-        public DurationCounters Durations;
-    }
 
-    [InlineArray(DurationClasses)]
-    private struct DurationCounters
-    {
-        private long _first;
+        // Null until a duration is counted: most threads carry out few of the commands.
+        public long[]? Durations;
     }
 }
 
@@ -145,7 +134,7 @@ public sealed class CommandFigures(CommandTable table, ServerOptions options)
 /// <param name="Nanoseconds">How long that took together.</param>
 /// <param name="Rejected">How often it was refused before it ran: wrong number of words, no permission.</param>
 /// <param name="Failed">How often it answered an error.</param>
-/// <param name="Durations">How many calls took how long, while latency-tracking was on: for class <c>i</c> at most <see cref="CommandFigures.BoundOf"/>.</param>
+/// <param name="Durations">How many calls took how long, while latency-tracking was on: for class <c>i</c> at most <see cref="DurationClasses.BoundOf"/>.</param>
 public sealed record CommandFigure(long Calls, long Nanoseconds, long Rejected, long Failed, IReadOnlyList<long> Durations)
 {
     /// <summary>True when anything was counted.</summary>

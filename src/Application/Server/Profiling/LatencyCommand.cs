@@ -81,11 +81,12 @@ internal sealed record LatencyCommand(Func<LatencySource, Reply> Answer) : Comma
     {
         var steps = new List<(Reply, Reply)>();
         long sum = 0;
-        for (int i = 0; i < figure.Durations.Count; i++)
+        for (int octave = 0; octave < DurationClasses.Octaves; octave++)
         {
-            sum += figure.Durations[i];
-            if (figure.Durations[i] > 0)
-                steps.Add((Reply.Integer(CommandFigures.BoundOf(i) / NanosecondsPerMicrosecond), Reply.Integer(sum)));
+            long calls = figure.Durations.Skip(octave * DurationClasses.PerOctave).Take(DurationClasses.PerOctave).Sum();
+            sum += calls;
+            if (calls > 0)
+                steps.Add((Reply.Integer(DurationClasses.BoundOfOctave(octave) / NanosecondsPerMicrosecond), Reply.Integer(sum)));
         }
 
         return Reply.Map((Reply.Bulk("calls"), Reply.Integer(sum)), (Reply.Bulk("histogram_usec"), Reply.Map([.. steps])));
