@@ -13,11 +13,16 @@ internal sealed class CatalogState(CatalogFile file)
     private readonly object _gate = new();
     private CatalogContent _content = CatalogContent.Empty;
 
-    // True when a power cut may bring back a catalog before this one.
-    private bool _isInDoubt;
+    // Who was told that a power cut may bring back a catalog before this one.
+    private readonly List<Action<StorageException?>> _doubting = [];
+
+    private volatile bool _isInDoubt;
 
     /// <summary>What it says.</summary>
     public CatalogContent Content => Volatile.Read(ref _content);
+
+    /// <summary>True when a power cut may bring back a catalog before this one.</summary>
+    public bool IsInDoubt => _isInDoubt;
 
     /// <summary>Reads it, once.</summary>
     /// <exception cref="StorageException">It cannot be read.</exception>
@@ -44,10 +49,12 @@ internal sealed class CatalogState(CatalogFile file)
 
     /// <summary>Changes what it says of a partition; null when that is durable, else it is in force, and after a power cut it may be as it was.</summary>
     /// <exception cref="StorageException">It failed, and the catalog is as it was.</exception>
-    public StorageException? Alter(PartitionIdentity altered)
+    /// <param name="altered">What the partition is.</param>
+    /// <param name="doubted">Told of the error before this returns, and with null as soon as a later catalog is durable.</param>
+    public StorageException? Alter(PartitionIdentity altered, Action<StorageException?>? doubted = null)
     {
         lock (_gate)
-            return Write(With(altered));
+            return Write(With(altered), doubted);
     }
 
     /// <summary>Removes a partition; null when that is durable, else it is in force, and after a power cut it may be there again.</summary>
@@ -59,11 +66,33 @@ internal sealed class CatalogState(CatalogFile file)
     }
 
     /// <summary>Gives two numbered databases each other's directories; null when that is durable, else it is in force, and after a power cut it may be as it was.</summary>
+    /// <param name="one">A numbered database.</param>
+    /// <param name="other">Another.</param>
+    /// <param name="doubted">Told of the error before this returns, and with null as soon as a later catalog is durable.</param>
     /// <exception cref="StorageException">It failed, and the catalog is as it was.</exception>
-    public StorageException? Swap(PartitionId one, PartitionId other)
+    public StorageException? Swap(PartitionId one, PartitionId other, Action<StorageException?> doubted)
     {
         lock (_gate)
-            return Write(_content.WithSwapped(one.Number, other.Number));
+            return Write(_content.WithSwapped(one.Number, other.Number), doubted);
+    }
+
+    /// <summary>
+    /// Makes what is in force durable, when that is in doubt; null when it is. The file is written again, under its name: a directory whose sync has failed proves nothing by
+    /// a sync that succeeds later, unless it was changed in between.
+    /// </summary>
+    public StorageException? Settle()
+    {
+        lock (_gate)
+        {
+            try
+            {
+                return _isInDoubt ? Write(_content) : null;
+            }
+            catch (StorageException failure)
+            {
+                return failure;
+            }
+        }
     }
 
     /// <summary>What a partition is after all, when the catalog's file may say otherwise: written with the next change.</summary>
@@ -107,11 +136,22 @@ internal sealed class CatalogState(CatalogFile file)
         };
     }
 
-    private StorageException? Write(CatalogContent content)
+    private StorageException? Write(CatalogContent content, Action<StorageException?>? doubted = null)
     {
         content = content with { WithFiles = Known(content) };
         StorageException? doubt = file.Write(content);
         (_content, _isInDoubt) = (content, doubt is not null);
+        if (doubt is null)
+        {
+            _doubting.ForEach(told => told(null));
+            _doubting.Clear();
+        }
+        else if (doubted is not null)
+        {
+            doubted(doubt);
+            _doubting.Add(doubted);
+        }
+
         return doubt;
     }
 }

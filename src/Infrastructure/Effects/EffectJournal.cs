@@ -14,6 +14,17 @@ internal abstract class EffectJournal : IPartitionJournal
     private readonly List<byte[]> _batch = [];
     private bool _inBatch;
     private bool _uncountedBatch;
+    private volatile Error? _doubt;
+
+    /// <summary>
+    /// Why writes are refused though its own files are well: after a power cut the catalog may be an older one, which would look for them elsewhere. Null when that is settled.
+    /// May be set from any thread.
+    /// </summary>
+    public Error? Doubt
+    {
+        get => _doubt;
+        set => _doubt = value;
+    }
 
     /// <inheritdoc/>
     public abstract Error? Refusal { get; }

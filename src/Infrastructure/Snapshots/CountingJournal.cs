@@ -12,7 +12,7 @@ internal sealed class CountingJournal : EffectJournal
     private volatile Error? _refusal;
 
     /// <inheritdoc/>
-    public override Error? Refusal => _refusal;
+    public override Error? Refusal => Doubt ?? _refusal;
 
     /// <inheritdoc/>
     public override Lsn LastLsn => new(Volatile.Read(ref _lastLsn));

@@ -35,6 +35,8 @@ internal sealed class Backup(PartitionStore store, TimeProvider clock)
             files.SyncDirectory(path);
             string root = Path.Combine(path, "partitions");
             files.CreateDirectory(root);
+            // A key that is moved from one that is yet to be copied to one that has been would be in neither copy.
+            using IDisposable closed = store.Moves.Close([.. chosen.Select(stored => stored.Partition.Id)]);
             // As they are now: a SWAPDB that comes meanwhile is not in the backup.
             (StoredPartition Stored, PartitionIdentity Identity)[] all = [.. chosen.Select(stored => (stored, stored.Partition.Identity))];
             PartitionIdentity[] written = [.. all

@@ -10,9 +10,12 @@ namespace GoKV.Infrastructure.Store;
 internal static class Checkpoint
 {
     /// <summary>Takes it. The caller holds the partition's snapshot turn.</summary>
+    /// <param name="stored">The partition.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="atEnd">Is called under the partition's lock at the moment whose state the snapshot is.</param>
     /// <exception cref="StorageException">It failed; what was there before is still there.</exception>
     /// <exception cref="OperationCanceledException">The partition was dropped meanwhile.</exception>
-    public static SnapshotInfo Take(StoredPartition stored, UnixTime now)
+    public static SnapshotInfo Take(StoredPartition stored, UnixTime now, Action? atEnd = null)
     {
         PartitionLog? log = stored.Log;
         // New records go to a new segment, so that the old ones are wholly covered by the snapshot. A fenced log takes none.
@@ -20,7 +23,7 @@ internal static class Checkpoint
             log.Roll();
         long walBytes = log?.Report().BytesWritten ?? 0;
         bool hasLog = log is { IsFenced: false, HasSegment: true };
-        SnapshotInfo info = SnapshotWriter.Write(stored.Place, stored.Partition, stored.Journal!, now, hasLog, giveUp: stored.Dropped.Token);
+        SnapshotInfo info = SnapshotWriter.Write(stored.Place, stored.Partition, stored.Journal!, now, hasLog, atEnd, giveUp: stored.Dropped.Token);
         stored.Snapshot = info;
         stored.WalBytesAtCheckpoint = walBytes;
         stored.WalBytesAtStart = 0;

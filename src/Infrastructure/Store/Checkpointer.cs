@@ -32,6 +32,7 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
 
     // Used by the ticks, one at a time.
     private readonly HashSet<PartitionId> _told = [];
+    private long _settledAt;
 
     /// <inheritdoc/>
     public SaveFigures Figures => new(
@@ -114,6 +115,7 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
     internal void Tick()
     {
         UnixTime now = Now();
+        SettleCatalog(now);
         foreach (StoredPartition stored in store.Stored)
         {
             if (stored.LoadFailure is { MayPass: true } failure && now.Milliseconds - failure.At.Milliseconds >= RetryAfterMs)
@@ -150,7 +152,8 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
 
     private bool IsDue(StoredPartition stored, UnixTime now)
     {
-        if (!stored.IsLoaded || stored.Journal is null)
+        // One that is being saved, or altered, for however long, does not keep the others from their turn.
+        if (!stored.IsLoaded || stored.Journal is null || stored.IsBeingSaved || stored.ChangeTurn.CurrentCount == 0)
             return false;
         long sinceAttempt = now.Milliseconds - stored.LastAttempt.At.Milliseconds;
         bool failed = stored.LastAttempt.Failure is not null || stored.Log is { IsFenced: true };
@@ -161,6 +164,17 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
         long changes = stored.ChangesSinceSnapshot;
         IReadOnlyList<SaveRule> rules = options.SaveRules;
         return rules.Any(rule => changes >= rule.Changes && sinceAttempt >= rule.Seconds * 1000L);
+    }
+
+    private void SettleCatalog(UnixTime now)
+    {
+        if (!store.IsCatalogInDoubt || now.Milliseconds - _settledAt < RetryAfterMs)
+            return;
+        _settledAt = now.Milliseconds;
+        if (store.SettleCatalog() is { } failure)
+            logger.LogError("The catalog cannot be made durable: {Reason}", failure.Message);
+        else
+            logger.LogInformation("The catalog is durable again.");
     }
 
     private void TellOnce(StoredPartition stored)
@@ -217,27 +231,9 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
         return first;
     }
 
-    private Error? Save(StoredPartition stored) => SaveInOrder(stored, []);
+    private Error? Save(StoredPartition stored) => new SaveOrder(store.Moves, SaveAlone).Save(stored);
 
-    // A key that was moved is in a snapshot of where it went before it is missing from one of where it came from. Two that exchange keys cannot both be first.
-    private Error? SaveInOrder(StoredPartition stored, HashSet<StoredPartition> begun)
-    {
-        begun.Add(stored);
-        foreach (StoredPartition first in stored.SavedAfter.Keys)
-        {
-            if (first.Dropped.IsCancellationRequested || first.ChangesSinceSnapshot == 0)
-                stored.SavedAfter.TryRemove(first, out _);
-            else if (!begun.Contains(first) && stored.SavedAfter.TryRemove(first, out _) && SaveInOrder(first, begun) is { } error)
-            {
-                stored.SavedAfter[first] = true;
-                return error;
-            }
-        }
-
-        return SaveAlone(stored);
-    }
-
-    private Error? SaveAlone(StoredPartition stored)
+    private Error? SaveAlone(StoredPartition stored, Action atEnd)
     {
         lock (stored.SnapshotTurn)
         {
@@ -250,13 +246,16 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
                 return null;
             }
 
+            // Nobody would find the snapshot.
+            if (stored.Journal is { Doubt: not null } && store.SettleCatalog() is { } failed)
+                return StoreErrors.CatalogFailed(failed);
             long begun = clock.GetTimestamp();
             stored.IsBeingSaved = true;
             if (stored.Log is not null)
                 Interlocked.Exchange(ref _rewriteBegun, begun);
             try
             {
-                SnapshotInfo info = Checkpoint.Take(stored, Now());
+                SnapshotInfo info = Checkpoint.Take(stored, Now(), atEnd);
                 stored.LastAttempt = (Now(), null);
                 Interlocked.Exchange(ref _lastSave, Now().Milliseconds);
                 Interlocked.Increment(ref _saves);

@@ -88,7 +88,7 @@ internal sealed class DatabaseSwaps(
         {
             // What keeps nothing is empty at the next start, whatever its number.
             if (first.Journal is not null || second.Journal is not null)
-                doubt = catalog.Swap(swap.One, swap.Other);
+                doubt = catalog.Swap(swap.One, swap.Other, doubted: failure => Doubt(failure, first, second));
         }
         catch (StorageException failure)
         {
@@ -104,9 +104,16 @@ internal sealed class DatabaseSwaps(
         if (doubt is null)
             return null;
 
-        // The new catalog is in force, but after a power cut it may be the old one.
+        // The new catalog is in force, but after a power cut it may be the old one: until a later one is durable, neither takes a write.
         logger.LogError("SWAPDB {One} {Other}: {Reason}", swap.One, swap.Other, doubt.Message);
         return StoreErrors.CatalogFailed(doubt);
+    }
+
+    // What is written from now on would be in the other database after a power cut. Told before the exchange, so there is no such write.
+    private static void Doubt(StorageException? failure, params StoredPartition[] swapped)
+    {
+        foreach (StoredPartition stored in swapped)
+            stored.InDoubt(failure);
     }
 
     // It loads, is quarantined, or its disk fails.

@@ -17,6 +17,14 @@ internal sealed class JournalFactory(StoreOptions options, TimeProvider clock, I
         _ => null,
     };
 
+    /// <summary>The same, for a partition that is to have it in place of the one it has.</summary>
+    public EffectJournal? MakeFor(StoredPartition stored, PersistMode mode, FsyncPolicy fsync)
+    {
+        EffectJournal? journal = Make(stored.Place, mode, fsync);
+        stored.Doubt(journal);
+        return journal;
+    }
+
     /// <summary>Has somebody commit what a log collects.</summary>
     public void Drive(StoredPartition stored, PartitionLog log)
     {

@@ -9,13 +9,50 @@ namespace GoKV.Infrastructure.Store;
 /// <remarks>Thread safety: every member may be called from any thread. Who waits here must hold no lock.</remarks>
 internal sealed class MoveGate
 {
-    private readonly Lock _gate = new();
+    private readonly object _gate = new();
     private readonly Dictionary<PartitionId, int> _moves = [];
     private readonly Dictionary<PartitionId, int> _closed = [];
     private TaskCompletionSource _changed = NewSignal();
 
     /// <summary>Begins a move between two partitions, as soon as both are open; it ends when the result is disposed.</summary>
-    public ValueTask<IDisposable> EnterAsync(PartitionId from, PartitionId to) => WhenAsync([from, to], _closed, _moves);
+    /// <param name="from">Where the key is.</param>
+    /// <param name="to">Where it goes.</param>
+    /// <param name="atEnd">What is done when the move has been made, while it still counts as under way.</param>
+    public async ValueTask<IDisposable> EnterAsync(PartitionId from, PartitionId to, Action? atEnd = null)
+    {
+        IDisposable entered = await WhenAsync([from, to], _closed, _moves);
+        return atEnd is null ? entered : new Hold(() =>
+        {
+            atEnd();
+            entered.Dispose();
+        });
+    }
+
+    /// <summary>True while a key is on its way to or from a partition.</summary>
+    public bool IsBusy(PartitionId partition)
+    {
+        lock (_gate)
+            return _moves.ContainsKey(partition);
+    }
+
+    /// <summary>True when a move between two partitions would begin at once.</summary>
+    public bool IsOpen(PartitionId from, PartitionId to)
+    {
+        lock (_gate)
+            return !_closed.ContainsKey(from) && !_closed.ContainsKey(to);
+    }
+
+    /// <summary>As <see cref="CloseAsync"/>, on a thread that may wait for disks.</summary>
+    public IDisposable Close(params PartitionId[] which)
+    {
+        lock (_gate)
+        {
+            IDisposable closed = Take(which, _closed);
+            while (Array.Exists(which, _moves.ContainsKey))
+                Monitor.Wait(_gate);
+            return closed;
+        }
+    }
 
     /// <summary>Lets no move begin to or from some partitions, and waits for those under way; opens when the result is disposed.</summary>
     public async ValueTask<IDisposable> CloseAsync(params PartitionId[] which)
@@ -70,6 +107,7 @@ internal sealed class MoveGate
             }
 
             (told, _changed) = (_changed, NewSignal());
+            Monitor.PulseAll(_gate);
         }
 
         told.SetResult();

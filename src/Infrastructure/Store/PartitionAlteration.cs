@@ -14,7 +14,7 @@ internal sealed class PartitionAlteration(
     StoredPartition stored, JournalFactory journals, CatalogState catalog, ILogger logger)
 {
     private readonly Partition _partition = stored.Partition;
-    private readonly PersistenceSwitch _switch = new(stored, (mode, fsync) => journals.Make(stored.Place, mode, fsync), journals.Drive);
+    private readonly PersistenceSwitch _switch = new(stored, (mode, fsync) => journals.MakeFor(stored, mode, fsync), journals.Drive);
 
     /// <summary>Alters the partition, whose constraints have been proposed where they change; null when it is done and durable.</summary>
     public Error? Run(PartitionIdentity altered, UnixTime now)
@@ -45,7 +45,8 @@ internal sealed class PartitionAlteration(
         StorageException? doubt;
         try
         {
-            doubt = catalog.Alter(altered);
+            // What promises more would be lost with the catalog that says so.
+            doubt = catalog.Alter(altered, altered.Persistence.Mode > before.Persistence.Mode ? stored.InDoubt : null);
         }
         catch (StorageException failure)
         {

@@ -19,8 +19,7 @@ namespace GoKV.Infrastructure.Store;
 /// The partitions of a server and their files: one directory for each under <c>partitions/</c>, named by id, and the catalog that says which exist.
 /// </summary>
 /// <remarks>
-/// Thread safety: every member may be called from any thread once <see cref="Open"/> has returned. Changes of the catalog happen one at a time, on a
-/// thread that may wait.
+/// Thread safety: every member may be called from any thread once <see cref="Open"/> has returned.
 /// Invariants: the catalog's file is the truth. A partition is in it before anybody is told that it exists, and out of it before anybody is told that
 /// it does not; its directory is made before and deleted after.
 /// </remarks>
@@ -33,7 +32,6 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     private readonly KeyHasher _hasher = KeyHasher.CreateRandom();
     private readonly PartitionMap _map;
     private readonly ConcurrentDictionary<PartitionId, StoredPartition> _stored = new();
-    private readonly SemaphoreSlim _changes = new(1, 1);
     private readonly SemaphoreSlim _swapTurn = new(1, 1);
     private readonly CatalogState _catalog;
     private readonly MoveGate _moves = new();
@@ -41,6 +39,7 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     private readonly StoreWaits _waits;
     private readonly JournalFactory _journals;
     private readonly PartitionLoader _loader;
+    private readonly PartitionChanges _changes;
     private readonly string _root;
     private IDisposable? _lock;
 
@@ -55,10 +54,15 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
         _journals = new JournalFactory(options, clock, logger);
         _loader = new PartitionLoader(files, _catalog, clock, logger);
         _root = Path.Combine(options.Directory, "partitions");
+        _changes = new PartitionChanges(
+            new StoredParts(_map, _stored, _catalog, _moves, _journals, files), identity => Make(identity, identity.Id), identity => PlaceOf(identity, identity.Id), clock, logger);
     }
 
     /// <inheritdoc/>
     public PartitionId HighestId => _map.HighestId;
+
+    /// <summary>Keys that are on their way from one partition to another.</summary>
+    internal MoveGate Moves => _moves;
 
     /// <summary>The file system.</summary>
     internal IFileSystem Files => _files;
@@ -142,6 +146,12 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
         }
     }
 
+    /// <summary>Whether a power cut may bring back an older catalog than the one in force.</summary>
+    internal bool IsCatalogInDoubt => _catalog.IsInDoubt;
+
+    /// <summary>Makes the catalog durable when it may not be; null when it is. Never on a socket's thread.</summary>
+    internal StorageException? SettleCatalog() => _catalog.Settle();
+
     /// <inheritdoc/>
     public bool MustWait(PartitionId partition) => _waits.MustWait(partition);
 
@@ -155,7 +165,7 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     public bool MustOrder(PartitionId first, PartitionId then) => _waits.MustOrder(first, then);
 
     /// <inheritdoc/>
-    public ValueTask<IDisposable> BeginMoveAsync(PartitionId from, PartitionId to) => _moves.EnterAsync(from, to);
+    public ValueTask<IDisposable> BeginMoveAsync(PartitionId from, PartitionId to) => _moves.EnterAsync(from, to, atEnd: () => SaveOrder.Moved(_stored, from, to));
 
     /// <inheritdoc/>
     public async ValueTask<Error?> SwapAsync(PartitionId one, PartitionId other, UnixTime now)
@@ -174,14 +184,14 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     /// <inheritdoc/>
     public ValueTask<Outcome<Partition>> CreateAsync(
         PartitionName name, Schema schema, Persistence persistence, UnixTime now, PartitionOptions? options = null) =>
-        ChangeAsync(() => Task.FromResult(Create(name, schema, persistence, options ?? PartitionOptions.None, now)));
+        _changes.CreateAsync(new PartitionIdentity(default, name, schema, persistence, now) { Options = options ?? PartitionOptions.None });
 
     /// <inheritdoc/>
     public ValueTask<Outcome<Partition>> AlterAsync(PartitionName name, Func<PartitionIdentity, Outcome<PartitionIdentity>> change) =>
-        ChangeAsync(() => AlterAloneAsync(name, change));
+        _changes.AlterAsync(name, change);
 
     /// <inheritdoc/>
-    public ValueTask<Outcome<Partition>> DropAsync(PartitionName name) => ChangeAsync(() => DropAloneAsync(name));
+    public ValueTask<Outcome<Partition>> DropAsync(PartitionName name) => _changes.DropAsync(name);
 
     /// <summary>Seals all logs and lets go of the directory; a second time it does nothing. Snapshots are the checkpointer's affair, before this.</summary>
     public void Dispose()
@@ -216,128 +226,6 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
         catch (StorageException failure)
         {
             _logger.LogWarning("The catalog could not be written: {Reason}. It is with its next change.", failure.Message);
-        }
-    }
-
-    // Off the socket's thread, because the catalog is written; one at a time.
-    private async ValueTask<Outcome<Partition>> ChangeAsync(Func<Task<Outcome<Partition>>> change)
-    {
-        await _changes.WaitAsync();
-        try
-        {
-            return await Task.Run(change);
-        }
-        finally
-        {
-            _changes.Release();
-        }
-    }
-
-    private Outcome<Partition> Create(PartitionName name, Schema schema, Persistence persistence, PartitionOptions options, UnixTime now)
-    {
-        if (options.ProblemOn(schema) is { } problem)
-            return problem;
-        if (_map.TryFind(name, out _))
-            return DomainErrors.PartitionExists;
-        if (_map.CreatedCount >= PartitionLimits.MaxPartitions)
-            return DomainErrors.TooManyPartitions;
-
-        var id = new PartitionId(_map.HighestId.Number + 1);
-        var identity = new PartitionIdentity(id, name, schema, persistence, now) { Options = options };
-        try
-        {
-            if (persistence.Mode != PersistMode.None)
-                PlaceOf(identity, identity.Id).EnsureDirectory();
-            if (_catalog.Add(identity) is { } doubt)
-            {
-                // The next start may find it, so its id is not given again.
-                _map.HighestId = id;
-                throw doubt;
-            }
-        }
-        catch (StorageException failure)
-        {
-            _logger.LogError("CREATE PARTITION {Partition}: {Reason}", name, failure.Message);
-            return StoreErrors.CatalogFailed(failure);
-        }
-
-        StoredPartition stored = Make(identity, identity.Id);
-        stored.IsLoaded = true;
-        _map.Add(stored.Partition);
-        _map.HighestId = id;
-        return stored.Partition;
-    }
-
-    private async Task<Outcome<Partition>> AlterAloneAsync(PartitionName name, Func<PartitionIdentity, Outcome<PartitionIdentity>> change)
-    {
-        if (!_map.TryFind(name, out Partition? partition) || !_stored.TryGetValue(partition.Id, out StoredPartition? stored))
-            return DomainErrors.PartitionNotFound;
-        // A partition that is loading or quarantined is as its files say.
-        if (partition.Count().Error is { } unavailable)
-            return unavailable;
-        Outcome<PartitionIdentity> altered = change(partition.Identity);
-        if (!altered.Succeeded)
-            return altered.Error;
-        // What is moved from here meanwhile could be missing from the new files, and not yet be in those of where it goes.
-        using IDisposable? closed = altered.Result.Persistence.Mode == partition.Identity.Persistence.Mode ? null : await _moves.CloseAsync(partition.Id);
-        if (await ConstraintChange.BeginAsync(partition, altered.Result) is { } broken)
-            return broken;
-        lock (stored.SnapshotTurn)
-            return new PartitionAlteration(stored, _journals, _catalog, _logger).Run(altered.Result, Now()) is { } error ? error : partition;
-    }
-
-    private async Task<Outcome<Partition>> DropAloneAsync(PartitionName name)
-    {
-        if (!_map.TryFind(name, out Partition? partition))
-            return DomainErrors.PartitionNotFound;
-        using IDisposable closed = await _moves.CloseAsync(partition.Id);
-        // Its files are the only ones that have those keys.
-        return _stored.TryGetValue(partition.Id, out StoredPartition? stored) && stored.HasUnsavedMoves
-            ? StoreErrors.MovesUnsaved(name, "DROP")
-            : Drop(name, partition);
-    }
-
-    private Outcome<Partition> Drop(PartitionName name, Partition partition)
-    {
-        StorageException? doubt;
-        try
-        {
-            doubt = _catalog.Remove(partition.Id);
-        }
-        catch (StorageException failure)
-        {
-            _logger.LogError("DROP PARTITION {Partition}: {Reason}", name, failure.Message);
-            return StoreErrors.CatalogFailed(failure);
-        }
-
-        _map.Remove(partition);
-        partition.Drop();
-        if (_stored.TryRemove(partition.Id, out StoredPartition? stored))
-            DeleteFiles(stored, keep: doubt is not null);
-        if (doubt is null)
-            return partition;
-
-        // It is gone from the catalog that is in force and takes no more writes, but after a power cut it may be there again: with its files.
-        _logger.LogError("DROP PARTITION {Partition}: {Reason}", name, doubt.Message);
-        return StoreErrors.CatalogFailed(doubt);
-    }
-
-    // The partition is gone already; what cannot be deleted now is removed at the next start.
-    private void DeleteFiles(StoredPartition stored, bool keep)
-    {
-        stored.Dropped.Cancel();
-        try
-        {
-            lock (stored.SnapshotTurn)
-            {
-                stored.Dispose();
-                if (!keep)
-                    _files.DeleteDirectory(stored.Place.Directory);
-            }
-        }
-        catch (StorageException failure)
-        {
-            _logger.LogWarning("The files of dropped partition {Partition} could not be deleted: {Reason}", stored.Partition.Name, failure.Message);
         }
     }
 

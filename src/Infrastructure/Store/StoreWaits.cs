@@ -55,8 +55,6 @@ internal sealed class StoreWaits(ConcurrentDictionary<PartitionId, StoredPartiti
             || before.Journal is null || after.Journal is null)
             return false;
         // Between a log and snapshots, what is moved has the promise of the snapshots from then on: nobody waits an hour for it.
-        if (before.Log is null && after.Log is null)
-            after.SavedAfter[before] = true;
         return before.Log is not null;
     }
 

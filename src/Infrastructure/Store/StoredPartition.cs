@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using GoKV.Domain.Errors;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Values;
 using GoKV.Infrastructure.Effects;
 using GoKV.Infrastructure.Recovery;
 using GoKV.Infrastructure.Snapshots;
+using GoKV.Infrastructure.Storage;
 using GoKV.Infrastructure.Wal;
 
 namespace GoKV.Infrastructure.Store;
@@ -15,7 +17,9 @@ namespace GoKV.Infrastructure.Store;
 /// </remarks>
 internal sealed class StoredPartition : IDisposable
 {
+    private readonly Lock _doubtGate = new();
     private EffectJournal? _journal;
+    private Error? _doubt;
     private Partition _partition;
 
     private StoredPartition(Partition partition, LogPlace place, EffectJournal? journal)
@@ -41,7 +45,12 @@ internal sealed class StoredPartition : IDisposable
         get => Volatile.Read(ref _journal);
         set
         {
-            Volatile.Write(ref _journal, value);
+            lock (_doubtGate)
+            {
+                Volatile.Write(ref _journal, value);
+                Doubt(value);
+            }
+
             Sync = value is PartitionLog log ? new ForcedSync(log) : null;
         }
     }
@@ -52,17 +61,33 @@ internal sealed class StoredPartition : IDisposable
     /// <summary>Forces its WAL to the disk; null in the other modes.</summary>
     public ForcedSync? Sync { get; private set; }
 
-    /// <summary>Partitions that got keys from this one, which no snapshot of this one may be without: they are saved first.</summary>
-    public ConcurrentDictionary<StoredPartition, bool> SavedAfter { get; } = new();
+    /// <summary>
+    /// Partitions of snapshots that got keys from this one, each with its LSN after the last of them: until a snapshot of it has come so far, none of this one may be without
+    /// the key. What is on its way still is not here, but known to the <see cref="MoveGate"/>.
+    /// </summary>
+    public ConcurrentDictionary<StoredPartition, long> SavedAfter { get; } = new();
+
+    /// <summary>Those of them that are not saved yet.</summary>
+    public IEnumerable<StoredPartition> UnsavedFirsts => SavedAfter.Where(pair => pair.Key.LacksSnapshotOf(pair.Value)).Select(pair => pair.Key);
+
+    /// <summary>Forgets those that are saved by now.</summary>
+    public void ForgetSavedFirsts()
+    {
+        foreach (KeyValuePair<StoredPartition, long> first in SavedAfter.Where(pair => !pair.Key.LacksSnapshotOf(pair.Value)))
+            SavedAfter.TryRemove(first);
+    }
 
     /// <summary>True when a key that was moved from here is on the disk here only.</summary>
-    public bool HasUnsavedMoves => SavedAfter.Keys.Any(first => !first.Dropped.IsCancellationRequested && first.Log is null && first.ChangesSinceSnapshot > 0);
+    public bool HasUnsavedMoves => UnsavedFirsts.Any();
 
     /// <summary>The threads of its WAL; null in the other modes, and where a test drives the log.</summary>
     public LogThreads? Threads { get; set; }
 
     /// <summary>Held by whoever writes a snapshot of it, or deletes it: over I/O, and so never by a socket's thread.</summary>
     public Lock SnapshotTurn { get; } = new();
+
+    /// <summary>Held by whoever alters or drops it, however long that takes.</summary>
+    public SemaphoreSlim ChangeTurn { get; } = new(1, 1);
 
     /// <summary>Cancelled when the partition was dropped: a snapshot that is being written is given up.</summary>
     public CancellationTokenSource Dropped { get; } = new();
@@ -97,12 +122,32 @@ internal sealed class StoredPartition : IDisposable
     /// <summary>Effects since the last snapshot.</summary>
     public long ChangesSinceSnapshot => Journal is null ? 0 : Journal.LastLsn.Number - (Snapshot?.Lsn ?? 0);
 
+    private bool LacksSnapshotOf(long lsn) =>
+        !Dropped.IsCancellationRequested && Log is null && (Snapshot?.Lsn ?? 0) < lsn && ChangesSinceSnapshot > 0;
+
     /// <summary>True when nothing has ever been written to it, in this process or before: without files it is what it is.</summary>
     public bool WasNeverUsed => Journal is null or { LastLsn.Number: 0 };
 
     /// <summary>Makes a partition of a mode that keeps something, or of NONE.</summary>
     public static StoredPartition Make(Func<Domain.Ports.IPartitionJournal?, Partition> make, LogPlace place, EffectJournal? journal) =>
         new(make(journal), place, journal);
+
+    /// <summary>Refuses writes while a power cut may bring back a catalog that knows nothing of where its data is now; null ends that.</summary>
+    public void InDoubt(StorageException? failure)
+    {
+        lock (_doubtGate)
+        {
+            _doubt = failure is null ? null : StoreErrors.CatalogFailed(failure);
+            Doubt(_journal);
+        }
+    }
+
+    /// <summary>Has a journal refuse what its partition refuses on the catalog's account: also one that it is to have.</summary>
+    public void Doubt(EffectJournal? journal)
+    {
+        if (journal is not null)
+            journal.Doubt = _doubt;
+    }
 
     /// <summary>Says that its data is that of the other's partition from now on, and the other way round. Under the locks of both partitions.</summary>
     public void Exchange(StoredPartition other)

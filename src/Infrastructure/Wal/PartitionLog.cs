@@ -29,7 +29,7 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
     private readonly LogFigures _figures = new();
 
     /// <inheritdoc/>
-    public override Error? Refusal => _queue.Refusal;
+    public override Error? Refusal => Doubt ?? _queue.Refusal;
 
     /// <inheritdoc/>
     public override Lsn LastLsn => new(_queue.LastLsn);
@@ -77,7 +77,7 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
     public LogReport Report()
     {
         LogPositions at = _queue.Positions;
-        return _figures.Report(at.LastLsn, at.Written, at.Durable, at.UnsyncedFor.TotalMilliseconds, _queue.Refusal?.Text, IsFenced);
+        return _figures.Report(at.LastLsn, at.Written, at.Durable, at.UnsyncedFor.TotalMilliseconds, Refusal?.Text, IsFenced);
     }
 
     /// <summary>
@@ -138,7 +138,7 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
     {
         long wanted = _queue.Written;
         SyncWritten();
-        return _queue.Positions.Durable >= wanted ? null : Refusal ?? DomainErrors.PartitionNotFound;
+        return _queue.Positions.Durable >= wanted ? null : _queue.Refusal ?? DomainErrors.PartitionNotFound;
     }
 
     /// <summary>Forces the disk by another policy from now on. False when the disk does not let it: then nothing has changed.</summary>
@@ -284,7 +284,7 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
             return;
         }
 
-        bool isFirst = Refusal is null;
+        bool isFirst = _queue.Refusal is null;
         _figures.CountWriteError();
         _queue.Fail(LogErrors.WriteFailed(place.Name, failure));
         if (isFirst)
