@@ -13,7 +13,6 @@ public sealed class SourceTests
     // Files that are longer, and why.
     private static readonly Dictionary<string, string> LongFiles = new()
     {
-        ["tests/Simulation.Tests/Durability/StoreSimulation.cs"] = "one life of a data directory: its steps share one model and one stream of random numbers",
     };
 
     private const string Sample = """"

@@ -63,8 +63,16 @@ internal sealed class MoveHandler(IPartitionRepository partitions, IDurability d
         using IDisposable held = await durability.BeginMoveAsync(source.Id, destination.Id);
         var move = new KeyMove(source, destination, command.Key, command.On.Now);
         if (!durability.MustOrder(destination.Id, source.Id))
-            return move.AtOnce().AsOneOrZero();
+            return MoveAtOnce(move, source.Id).AsOneOrZero();
         return await MoveInOrderAsync(command, move);
+    }
+
+    private Outcome<bool> MoveAtOnce(KeyMove move, PartitionId source)
+    {
+        Outcome<bool> moved = move.AtOnce();
+        if (moved is { Succeeded: true, Result: true })
+            durability.Moved(source, move.To.Id);
+        return moved;
     }
 
     private async Task<Reply> MoveInOrderAsync(MoveCommand command, KeyMove move)

@@ -28,8 +28,7 @@ public interface IDurability
     ValueTask<Error?> SyncAsync(PartitionId partition);
 
     /// <summary>
-    /// True when what one partition loses to another must stay until the other has it on the disk, by <see cref="SyncAsync"/>. Where the other is saved by
-    /// snapshots only, this one's snapshots wait for it from now on.
+    /// True when what one partition loses to another must stay until the other has it on the disk, by <see cref="SyncAsync"/>.
     /// </summary>
     /// <param name="first">Whose new effects must become durable before those of the other.</param>
     /// <param name="then">The other.</param>
@@ -40,6 +39,12 @@ public interface IDurability
     /// another. To be asked before <see cref="MustOrder"/>.
     /// </summary>
     ValueTask<IDisposable> BeginMoveAsync(PartitionId from, PartitionId to);
+
+    /// <summary>
+    /// A key was moved without waiting for a disk: where both partitions are saved by snapshots, those of the one wait for the other's from now on. To be told before what
+    /// <see cref="BeginMoveAsync"/> gave is disposed.
+    /// </summary>
+    void Moved(PartitionId from, PartitionId to);
 }
 
 /// <summary>Durability where nothing is promised: nobody waits.</summary>
@@ -59,6 +64,12 @@ public sealed class NullDurability : IDurability
 
     /// <inheritdoc/>
     public ValueTask<IDisposable> BeginMoveAsync(PartitionId from, PartitionId to) => new(NoHold.Instance);
+
+    /// <inheritdoc/>
+    public void Moved(PartitionId from, PartitionId to)
+    {
+        // Nothing is saved.
+    }
 
     private sealed class NoHold : IDisposable
     {

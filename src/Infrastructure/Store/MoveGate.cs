@@ -15,18 +15,7 @@ internal sealed class MoveGate
     private TaskCompletionSource _changed = NewSignal();
 
     /// <summary>Begins a move between two partitions, as soon as both are open; it ends when the result is disposed.</summary>
-    /// <param name="from">Where the key is.</param>
-    /// <param name="to">Where it goes.</param>
-    /// <param name="atEnd">What is done when the move has been made, while it still counts as under way.</param>
-    public async ValueTask<IDisposable> EnterAsync(PartitionId from, PartitionId to, Action? atEnd = null)
-    {
-        IDisposable entered = await WhenAsync([from, to], _closed, _moves);
-        return atEnd is null ? entered : new Hold(() =>
-        {
-            atEnd();
-            entered.Dispose();
-        });
-    }
+    public ValueTask<IDisposable> EnterAsync(PartitionId from, PartitionId to) => WhenAsync([from, to], _closed, _moves);
 
     /// <summary>True while a key is on its way to or from a partition.</summary>
     public bool IsBusy(PartitionId partition)

@@ -165,7 +165,10 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     public bool MustOrder(PartitionId first, PartitionId then) => _waits.MustOrder(first, then);
 
     /// <inheritdoc/>
-    public ValueTask<IDisposable> BeginMoveAsync(PartitionId from, PartitionId to) => _moves.EnterAsync(from, to, atEnd: () => SaveOrder.Moved(_stored, from, to));
+    public ValueTask<IDisposable> BeginMoveAsync(PartitionId from, PartitionId to) => _moves.EnterAsync(from, to);
+
+    /// <inheritdoc/>
+    public void Moved(PartitionId from, PartitionId to) => SaveOrder.Moved(_stored, from, to);
 
     /// <inheritdoc/>
     public async ValueTask<Error?> SwapAsync(PartitionId one, PartitionId other, UnixTime now)

@@ -16,7 +16,7 @@ internal sealed class SaveOrder(MoveGate moves, Func<StoredPartition, Action, Er
     // Those that are to be saved behind the one that is being looked at.
     private readonly HashSet<StoredPartition> _behind = [];
 
-    /// <summary>Notes that a key may have been moved; while the move counts as under way.</summary>
+    /// <summary>Notes that a key was moved; while the move counts as under way.</summary>
     public static void Moved(ConcurrentDictionary<PartitionId, StoredPartition> all, PartitionId from, PartitionId to)
     {
         if (all.TryGetValue(from, out StoredPartition? source) && all.TryGetValue(to, out StoredPartition? destination)

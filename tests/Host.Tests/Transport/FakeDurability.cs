@@ -38,4 +38,6 @@ internal sealed class FakeDurability : IDurability
     public bool MustOrder(PartitionId first, PartitionId then) => MustWait(first);
 
     public ValueTask<IDisposable> BeginMoveAsync(PartitionId from, PartitionId to) => new NullDurability().BeginMoveAsync(from, to);
+
+    public void Moved(PartitionId from, PartitionId to) => throw new NotSupportedException();
 }

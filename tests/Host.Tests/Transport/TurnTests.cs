@@ -139,6 +139,8 @@ public sealed class TurnTests
 
         public ValueTask<IDisposable> BeginMoveAsync(PartitionId from, PartitionId to) => new NullDurability().BeginMoveAsync(from, to);
 
+        public void Moved(PartitionId from, PartitionId to) => throw new NotSupportedException();
+
         public void End(PartitionId partition, Error? error) => _waits[partition].SetResult(error);
 
         public void Fail(PartitionId partition) => _waits[partition].SetException(new InvalidOperationException("a bug"));

@@ -2,6 +2,7 @@ using GoKV.Application.Ports;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Ports;
 using GoKV.Domain.Values;
+using GoKV.Infrastructure.Snapshots;
 using GoKV.Infrastructure.Store;
 using GoKV.TestKit;
 using GoKV.TestKit.Storage;
@@ -38,13 +39,23 @@ public sealed class MoveOrderTests
         Assert.True(cuts > 3, $"The power was cut {cuts} times only.");
 
         static void SaveBoth(CommandHarness server) => server.Ask("SAVE");
-
-        // The target is not asked for.
-        static void SaveSource(CommandHarness server) => server.Ask("IN 0 SAVE");
     }
 
+    // It leaves when the partitions to be saved first have been saved, and is not in the snapshot that has been begun.
+    [Fact]
+    public void BetweenSnapshotsWhileTheSourceIsBeingSaved()
+    {
+        int cuts = 0;
+        for (int at = 1; Life(new Persistence(PersistMode.Snapshot), at, server => server.Ask("SAVE"), SaveSource, movesWhileSaving: true); at++)
+            cuts++;
+        Assert.True(cuts > 3, $"The power was cut {cuts} times only.");
+    }
+
+    // The target is not asked for.
+    private static void SaveSource(CommandHarness server) => server.Ask("IN 0 SAVE");
+
     // True when the power was cut at this change of the disk after the key was safe; false when there were not so many.
-    private static bool Life(Persistence persistence, int at, Action<CommandHarness> settle, Action<CommandHarness> after)
+    private static bool Life(Persistence persistence, int at, Action<CommandHarness> settle, Action<CommandHarness> after, bool movesWhileSaving = false)
     {
         var files = new CrashableFileSystem();
         var options = new StoreOptions("/data", persistence) { UseThreads = false };
@@ -60,7 +71,10 @@ public sealed class MoveOrderTests
         files.Calls.CrashAtChange(at);
         try
         {
-            server.Ask("MOVE k 3");
+            if (movesWhileSaving)
+                files.Calls.Rule = MoveWhileSaving(server);
+            else
+                server.Ask("MOVE k 3");
             after(server);
             files.Calls.Halt();
         }
@@ -72,6 +86,21 @@ public sealed class MoveOrderTests
         for (int fate = 0; fate < 20; fate++)
             AssertKeyIsThere(files.Crash(new Random(fate)), options, $"{persistence}, the power cut at change {at}, fate {fate}");
         return wasCut;
+    }
+
+    private static FaultRule MoveWhileSaving(CommandHarness server)
+    {
+        bool hasMoved = false;
+        return (operation, path, _) =>
+        {
+            if (operation == "write" && !hasMoved && path.EndsWith("/0/" + SnapshotFormat.TemporaryName, StringComparison.Ordinal))
+            {
+                hasMoved = true;
+                Assert.Equal("(integer) 1", server.Ask("MOVE k 3"));
+            }
+
+            return null;
+        };
     }
 
     private static void AssertKeyIsThere(CrashableFileSystem found, StoreOptions options, string when)

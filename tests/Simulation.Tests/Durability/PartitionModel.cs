@@ -7,6 +7,7 @@ namespace GoKV.Simulation.Tests.Durability;
 internal sealed class PartitionModel(PartitionIdentity identity)
 {
     private readonly SortedDictionary<long, Content> _history = new() { [0] = Content.Empty };
+    private readonly HashSet<long> _unknown = [];
 
     public PartitionIdentity Identity { get; } = identity;
 
@@ -45,6 +46,20 @@ internal sealed class PartitionModel(PartitionIdentity identity)
         for (long lsn = Last + 1; lsn < now; lsn++)
             _history[lsn] = before;
         _history[now] = Content.Of(partition);
+    }
+
+    /// <summary>What it held at these LSNs is not known: they are of something that was done and taken back before anybody looked.</summary>
+    public void MayDiffer(long first, long last)
+    {
+        for (long lsn = first; lsn <= last; lsn++)
+            _unknown.Add(lsn);
+    }
+
+    /// <summary>A write was accepted: a change of the mode before is not in doubt any more, unless it was one to a weaker.</summary>
+    public void ModeIsKnown(Persistence persistence)
+    {
+        if (Possible.Contains(persistence) && Possible.TrueForAll(possible => possible.Mode <= persistence.Mode))
+            Possible.RemoveAll(possible => possible.Mode < persistence.Mode);
     }
 
     public void Acknowledge(long lsn)
@@ -102,7 +117,16 @@ internal sealed class PartitionModel(PartitionIdentity identity)
         long promised = persistence.Mode == PersistMode.None ? 0 : powerWasCut ? Synced : Acknowledged;
         if (lsn < promised)
             return $"has LSN {lsn}, but {promised} was promised";
-        return Content.Of(recovered).DifferenceFrom(expected, now);
+        return _unknown.Contains(lsn) ? null : Content.Of(recovered).DifferenceFrom(expected, now);
+    }
+
+    /// <summary>What is wrong with a copy of a partition that was made meanwhile, or null.</summary>
+    public string? CheckCopy(Partition copy, long least, long now)
+    {
+        long lsn = copy.LastLsn.Number;
+        if (lsn < least || !_history.TryGetValue(lsn, out Content? expected))
+            return $"has LSN {lsn}; it had {least} before, and now {Last}";
+        return _unknown.Contains(lsn) ? null : Content.Of(copy).DifferenceFrom(expected, now);
     }
 
     /// <summary>Goes on from what was recovered.</summary>
@@ -113,6 +137,7 @@ internal sealed class PartitionModel(PartitionIdentity identity)
         foreach (long gone in _history.Keys.Where(key => key != 0).ToArray())
             _history.Remove(gone);
         _history[lsn] = content;
+        _unknown.Clear();
         Persistence persistence = recovered.Identity.Persistence;
         Possible.Clear();
         Possible.Add(persistence);

@@ -1,0 +1,77 @@
+using System.Text;
+using GoKV.Domain.Errors;
+using GoKV.Domain.Partitions;
+
+namespace GoKV.Simulation.Tests.Durability;
+
+/// <summary>CREATE, ALTER and DROP PARTITION, and SWAPDB: what changes the catalog.</summary>
+internal sealed class CatalogSteps(SimulatedStore shared)
+{
+    public async Task CreateAsync()
+    {
+        Random random = shared.Random;
+        if (!PartitionName.TryParse(Encoding.ASCII.GetBytes($"p{random.Next(4)}"), out PartitionName? name))
+            return;
+        Persistence persistence = AnyPersistence(default);
+        var schema = (Schema)Enum.GetValues<Schema>().GetValue(random.Next(Enum.GetValues<Schema>().Length))!;
+        if (shared.Store.TryFind(name, out _))
+            return;
+        var id = new PartitionId(shared.Store.HighestId.Number + 1);
+        // Until it is acknowledged it may be there or not.
+        shared.Models[id] = new PartitionModel(new PartitionIdentity(id, name, schema, persistence, shared.Now)) { MayBeMissing = true };
+        Outcome<Partition> outcome = await shared.Store.CreateAsync(name, schema, persistence, shared.Now);
+        shared.Tell($"create {id} {name} {schema} {persistence} {outcome.Error?.Text}");
+        if (!outcome.Succeeded)
+            return;
+        shared.Models[id].MayBeMissing = false;
+        shared.SwapIsKnown();
+    }
+
+    public async Task AlterAsync()
+    {
+        if (AnyCreated() is not { } partition)
+            return;
+        Persistence to = AnyPersistence(FsyncPolicy.EverySec);
+        PartitionModel model = shared.Models[partition.Id];
+        Persistence before = partition.Identity.Persistence;
+        long lsn = partition.LastLsn.Number;
+        model.Altering(to);
+        Outcome<Partition> outcome = await shared.Store.AlterAsync(partition.Name, identity => identity with { Persistence = to });
+        shared.Tell($"alter {partition.Id} from {before} to {to} {outcome.Error?.Text}");
+        if (!outcome.Succeeded)
+            return;
+        model.Altered(before, to, lsn);
+        shared.SwapIsKnown();
+    }
+
+    // Clients that have written to one of the two may ask after it for what they wrote.
+    public async Task SwapAsync()
+    {
+        shared.MayBeSwapped();
+        Error? error = await shared.Store.SwapAsync(new PartitionId(0), new PartitionId(1), shared.Now);
+        shared.Tell($"swapdb 0 1 {error?.Text}");
+        if (error is null)
+            shared.SwapIsKnown();
+    }
+
+    public async Task DropAsync()
+    {
+        if (AnyCreated() is not { } partition)
+            return;
+        shared.Models[partition.Id].MayBeMissing = true;
+        Outcome<Partition> outcome = await shared.Store.DropAsync(partition.Name);
+        shared.Tell($"drop {partition.Id} {outcome.Error?.Text}");
+        shared.Waiting.RemoveAll(waiting => waiting.Partition == partition.Id);
+        if (outcome.Succeeded)
+            shared.Models.Remove(partition.Id);
+    }
+
+    private Partition? AnyCreated() =>
+        shared.Store.ListCreated() is { Count: > 0 } created ? created[shared.Random.Next(created.Count)] : null;
+
+    private Persistence AnyPersistence(FsyncPolicy unused)
+    {
+        var mode = (PersistMode)shared.Random.Next(3);
+        return new Persistence(mode, mode == PersistMode.Wal ? (FsyncPolicy)shared.Random.Next(3) : unused);
+    }
+}
