@@ -8,10 +8,20 @@ namespace GoKV.Application.Server.Debugging;
 /// </summary>
 internal sealed record DebugSleep(double Seconds) : DebugAction
 {
+    private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
+
     public override async Task<Reply> RunAsync(DebugTools tools, Target on)
     {
-        await Task.Delay(TimeSpan.FromSeconds(Seconds), tools.Clock);
+        await SleepAsync(TimeSpan.FromSeconds(Seconds), tools.Clock);
         return Reply.Ok;
+    }
+
+    /// <summary>Waits for no less than a time: timers count in whole ticks of the system, and end up to some milliseconds early.</summary>
+    internal static async Task SleepAsync(TimeSpan time, TimeProvider clock)
+    {
+        long begun = clock.GetTimestamp();
+        while (time - clock.GetElapsedTime(begun) is { Ticks: > 0 } rest)
+            await Task.Delay(rest < Millisecond ? Millisecond : rest, clock);
     }
 }
 
