@@ -28,4 +28,10 @@ public interface IPartitionCatalog
     /// <param name="other">Another.</param>
     /// <param name="now">The time.</param>
     ValueTask<Error?> SwapAsync(PartitionId one, PartitionId other, UnixTime now);
+
+    /// <summary>
+    /// Changes how all numbered databases persist, while they are used; completes with null when that is done and durable, and what they held when it began is as safe as the new
+    /// mode says. Else with the error, and they persist as they did. The next start does as its options say.
+    /// </summary>
+    ValueTask<Error?> PersistNumberedAsync(Persistence to);
 }

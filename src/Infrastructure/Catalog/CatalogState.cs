@@ -118,6 +118,17 @@ internal sealed class CatalogState(CatalogFile file)
         }
     }
 
+    /// <summary>Partitions are to have files no more; null when that is durable, else it is in force, and after a power cut they may be missed.</summary>
+    /// <exception cref="StorageException">It failed, and the catalog is as it was.</exception>
+    public StorageException? ForgetFiles(IEnumerable<PartitionId> ids)
+    {
+        lock (_gate)
+        {
+            CatalogContent forgotten = _content with { WithFiles = new SortedSet<int>(_content.WithFiles.Except(ids.Select(id => id.Number))) };
+            return !_isInDoubt && forgotten.WithFiles.Count == _content.WithFiles.Count ? null : Write(forgotten);
+        }
+    }
+
     private static SortedSet<int> Known(CatalogContent content)
     {
         HashSet<int> keeping = [.. content.Partitions.Where(partition => partition.Persistence.Mode != PersistMode.None).Select(partition => partition.Id.Number)];

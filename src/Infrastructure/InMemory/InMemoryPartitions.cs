@@ -111,6 +111,10 @@ public sealed class InMemoryPartitions : IPartitionRepository, IPartitionCatalog
         return new((Error?)null);
     }
 
+    /// <inheritdoc/>
+    public ValueTask<Error?> PersistNumberedAsync(Persistence to) =>
+        new(to.Mode == PersistMode.None ? null : CatalogErrors.PersistenceNotAvailable(to.Mode));
+
     private Outcome<Partition> Drop(PartitionName name)
     {
         Partition? partition;

@@ -86,9 +86,8 @@ internal sealed class DatabaseSwaps(
         StorageException? doubt = null;
         try
         {
-            // What keeps nothing is empty at the next start, whatever its number.
-            if (first.Journal is not null || second.Journal is not null)
-                doubt = catalog.Swap(swap.One, swap.Other, doubted: failure => Doubt(failure, first, second));
+            // Also when they keep nothing: they may come to keep something, in these directories.
+            doubt = catalog.Swap(swap.One, swap.Other, doubted: failure => Doubt(failure, first, second));
         }
         catch (StorageException failure)
         {

@@ -15,6 +15,9 @@ internal sealed class Leftovers(IFileSystem files, string root, ILogger logger)
         var known = content.Partitions.Select(partition => partition.Id.ToString()).ToHashSet(StringComparer.Ordinal);
         foreach (string name in files.ListDirectories(root))
         {
+            if (name.EndsWith(NumberedPersistence.GoneSuffix, StringComparison.Ordinal)
+                && PartitionDirectory.TryParse(name[..^NumberedPersistence.GoneSuffix.Length], out int given) && given < PartitionLimits.NumberedDatabases)
+                RemoveOne(given, Path.Combine(root, name));
             if (!PartitionDirectory.TryParse(name, out int id) || id < PartitionLimits.NumberedDatabases || known.Contains(name))
                 continue;
             // CREATE writes nothing into a new directory before the catalog has the id: so this catalog is not the one that belongs here.

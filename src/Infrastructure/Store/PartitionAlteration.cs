@@ -14,7 +14,8 @@ internal sealed class PartitionAlteration(
     StoredPartition stored, JournalFactory journals, CatalogState catalog, ILogger logger)
 {
     private readonly Partition _partition = stored.Partition;
-    private readonly PersistenceSwitch _switch = new(stored, (mode, fsync) => journals.MakeFor(stored, mode, fsync), journals.Drive);
+    private readonly PersistenceSwitch _switch = new(stored, (mode, fsync) => journals.MakeFor(stored, mode, fsync), journals.Drive,
+        () => stored.Place.Files.DeleteDirectory(stored.Place.Directory));
 
     /// <summary>Alters the partition, whose constraints have been proposed where they change; null when it is done and durable.</summary>
     public Error? Run(PartitionIdentity altered, UnixTime now)

@@ -1,4 +1,5 @@
 using GoKV.Domain.Errors;
+using GoKV.Domain.Ports;
 using GoKV.Domain.Values;
 using GoKV.Infrastructure.Catalog;
 using GoKV.Infrastructure.Recovery;
@@ -50,8 +51,10 @@ internal sealed class PartitionLoader(IFileSystem files, CatalogState catalog, T
         files.SyncDirectory(stored.Place.Directory);
         if (stored.Log is { } log)
             log.Start(result.LastSegment is { } last ? Segment.Reopen(files, last.Path, last.FirstLsn, last.End) : null, result.LastLsn);
+        else if (stored.Journal is CountingJournal counting)
+            counting.Start(result.LastLsn);
         else
-            (stored.Journal as CountingJournal)?.Start(result.LastLsn);
+            stored.Partition.ReportTo(new NullPartitionJournal(result.LastLsn));
 
         stored.LoadFailure = null;
         stored.IsLoaded = true;

@@ -38,6 +38,7 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     private readonly DatabaseSwaps _swaps;
     private readonly StoreWaits _waits;
     private readonly JournalFactory _journals;
+    private readonly NumberedPersistence _numbered;
     private readonly PartitionLoader _loader;
     private readonly PartitionChanges _changes;
     private readonly string _root;
@@ -52,6 +53,7 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
         _swaps = new DatabaseSwaps(_stored, _catalog, _moves, logger);
         _waits = new StoreWaits(_stored, _swaps);
         _journals = new JournalFactory(options, clock, logger);
+        _numbered = new NumberedPersistence(_stored, _catalog, _moves, _swaps, _journals, clock, logger);
         _loader = new PartitionLoader(files, _catalog, clock, logger);
         _root = Path.Combine(options.Directory, "partitions");
         _changes = new PartitionChanges(
@@ -185,6 +187,20 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     }
 
     /// <inheritdoc/>
+    public async ValueTask<Error?> PersistNumberedAsync(Persistence to)
+    {
+        await _swapTurn.WaitAsync();
+        try
+        {
+            return await _numbered.RunAsync(to);
+        }
+        finally
+        {
+            _swapTurn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<Outcome<Partition>> CreateAsync(
         PartitionName name, Schema schema, Persistence persistence, UnixTime now, PartitionOptions? options = null) =>
         _changes.CreateAsync(new PartitionIdentity(default, name, schema, persistence, now) { Options = options ?? PartitionOptions.None });
@@ -249,7 +265,10 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     private Partition MakeKnown(PartitionIdentity identity, PartitionId directory)
     {
         StoredPartition stored = Make(identity, directory);
-        stored.IsLoaded = stored.Journal is null || (!_loader.HasFiles(stored) && HasNoFiles(stored.Place.Directory, identity.Id));
+        // Numbered databases are as the options of this start say; those of the one before may have kept what these would not.
+        stored.IsLoaded = stored.Journal is null
+            ? !identity.Id.IsNumberedDatabase || HasNoFiles(stored.Place.Directory, identity.Id)
+            : !_loader.HasFiles(stored) && HasNoFiles(stored.Place.Directory, identity.Id);
         if (!stored.IsLoaded)
             stored.Partition.MakeUnavailable(StoreErrors.Loading(identity.Name));
         return stored.Partition;

@@ -12,7 +12,8 @@ namespace GoKV.Infrastructure.Store;
 /// is then to name; to promise less, the catalog names the new mode first. So at any crash the files are enough for the mode that the catalog names.
 /// </summary>
 /// <remarks>Thread safety: one thread uses it for a partition, which holds the partition's snapshot turn and never is a socket's.</remarks>
-internal sealed class PersistenceSwitch(StoredPartition stored, Func<PersistMode, FsyncPolicy, Effects.EffectJournal?> makeJournal, Action<StoredPartition, PartitionLog> drive)
+internal sealed class PersistenceSwitch(
+    StoredPartition stored, Func<PersistMode, FsyncPolicy, Effects.EffectJournal?> makeJournal, Action<StoredPartition, PartitionLog> drive, Action deleteFiles)
 {
     private readonly Partition _partition = stored.Partition;
 
@@ -26,14 +27,19 @@ internal sealed class PersistenceSwitch(StoredPartition stored, Func<PersistMode
     /// <param name="ensureCatalog">Makes sure that the catalog, as it is in force, is durable: before files go that an older one may need.</param>
     public void Strengthen(Persistence to, UnixTime now, Action ensureCatalog)
     {
+        if (TryBeginUnused(to))
+            return;
         bool keptNothing = stored.Journal is null;
+        bool hasFiles = keptNothing && stored.Place.Files.DirectoryExists(stored.Place.Directory);
+        // A start reads what files a numbered database has, so what is here is in memory, and older than the snapshot to come.
+        bool filesAreRead = hasFiles && _partition.Id.IsNumberedDatabase;
         if (keptNothing)
         {
-            if (stored.Place.Files.DirectoryExists(stored.Place.Directory))
+            if (hasFiles && !filesAreRead)
             {
                 // From an earlier time when it kept something; no start has read it since.
                 ensureCatalog();
-                stored.Place.Files.DeleteDirectory(stored.Place.Directory);
+                deleteFiles();
             }
 
             stored.Snapshot = null;
@@ -52,7 +58,7 @@ internal sealed class PersistenceSwitch(StoredPartition stored, Func<PersistMode
         catch
         {
             if (keptNothing)
-                ForgetFiles();
+                KeepNothing(andNoFiles: !filesAreRead);
             throw;
         }
     }
@@ -136,11 +142,40 @@ internal sealed class PersistenceSwitch(StoredPartition stored, Func<PersistMode
         }
     }
 
-    private void ForgetFiles()
+    // A database that was never used needs no files to be empty: they come with the first effect, as after a start.
+    private bool TryBeginUnused(Persistence to)
+    {
+        if (!_partition.Id.IsNumberedDatabase || stored.Place.Files.DirectoryExists(stored.Place.Directory))
+            return false;
+        Effects.EffectJournal journal = makeJournal(to.Mode, to.Fsync)!;
+        var log = journal as PartitionLog;
+        bool isUnused = _partition.Between(() =>
+        {
+            if (_partition.LastLsn.Number > 0)
+                return false;
+            log?.Start(null, 0);
+            _partition.ReportTo(journal);
+            return true;
+        });
+        if (!isUnused)
+        {
+            log?.Dispose();
+            return false;
+        }
+
+        if (log is not null)
+            drive(stored, log);
+        stored.Journal = journal;
+        log?.WorkArrived?.Invoke();
+        return true;
+    }
+
+    private void KeepNothing(bool andNoFiles)
     {
         ReportTo(last => new NullPartitionJournal(last));
         stored.Journal = null;
-        DeleteFiles();
+        if (andNoFiles)
+            DeleteFiles();
     }
 
     private void DeleteFiles()
@@ -148,7 +183,7 @@ internal sealed class PersistenceSwitch(StoredPartition stored, Func<PersistMode
         try
         {
             stored.Snapshot = null;
-            stored.Place.Files.DeleteDirectory(stored.Place.Directory);
+            deleteFiles();
         }
         catch (StorageException)
         {

@@ -106,7 +106,9 @@ public sealed class ConfigTests
 
     [Theory]
     [InlineData("port 6379 appendonly no appendfsync everysec bind 127.0.0.1", "OK")]
-    [InlineData("appendonly yes", "(error) ERR CONFIG SET failed (possibly related to argument 'appendonly') - can't set immutable config")]
+    [InlineData("appendonly yes", "(error) ERR CONFIG SET failed (possibly related to argument 'appendonly') - Unable to turn on AOF. Check server logs.")]
+    [InlineData("timeout 7 port 6380 appendonly yes", "(error) ERR CONFIG SET failed (possibly related to argument 'appendonly') - Unable to turn on AOF. Check server logs.")]
+    [InlineData("appendfsync always", "(error) ERR CONFIG SET failed (possibly related to argument 'appendfsync') - persistence SNAPSHOT is not available in this version, use NONE")]
     public void WhatIsSetAtTheStartMayBeToldTheValueThatItHas(string settings, string reply) => Assert.Equal(reply, _server.Ask("CONFIG SET " + settings));
 
     [Fact]

@@ -1,10 +1,11 @@
 using System.Text;
 using GoKV.Domain.Errors;
 using GoKV.Domain.Partitions;
+using GoKV.Infrastructure.Store;
 
 namespace GoKV.Simulation.Tests.Durability;
 
-/// <summary>CREATE, ALTER and DROP PARTITION, and SWAPDB: what changes the catalog.</summary>
+/// <summary>CREATE, ALTER and DROP PARTITION, SWAPDB, and CONFIG SET appendonly: what changes the catalog.</summary>
 internal sealed class CatalogSteps(SimulatedStore shared)
 {
     public async Task CreateAsync()
@@ -52,6 +53,29 @@ internal sealed class CatalogSteps(SimulatedStore shared)
         shared.Tell($"swapdb 0 1 {error?.Text}");
         if (error is null)
             shared.SwapIsKnown();
+    }
+
+    public async Task PersistNumberedAsync()
+    {
+        Persistence to = AnyPersistence(FsyncPolicy.EverySec);
+        (StoredPartition Stored, PartitionModel Model, Persistence Before, long Lsn)[] numbered = [.. shared.Store.Stored.Where(stored => stored.Partition.Id.IsNumberedDatabase)
+            .Select(stored => (stored, shared.ModelOf(stored), stored.Partition.Identity.Persistence, stored.Partition.LastLsn.Number))];
+        foreach (var one in numbered)
+        {
+            one.Model.Altering(to);
+            if (to.Mode == PersistMode.None)
+                shared.Moved.GiveUp(SimulatedStore.KeyOf(one.Stored));
+        }
+
+        Error? error = await shared.Store.PersistNumberedAsync(to);
+        shared.Tell($"numbered databases to {to} {error?.Text}");
+        foreach (var one in numbered)
+        {
+            if (error is not null || to == one.Before)
+                one.Model.NotAltered(one.Stored.Partition.Identity.Persistence);
+            else
+                one.Model.Altered(one.Before, to, one.Lsn);
+        }
     }
 
     public async Task DropAsync()

@@ -19,6 +19,9 @@ internal sealed class MovedKeys
             _moves.Add(new Move(from, gone, to, arrived, modes.To == PersistMode.Snapshot));
     }
 
+    /// <summary>What a directory holds is kept no more, so nothing is promised of what went there.</summary>
+    public void GiveUp(PartitionId to) => _moves.RemoveAll(move => move.To == to);
+
     /// <summary>Fails when a key is in neither partition.</summary>
     /// <param name="found">What was recovered, by directories. One that is missing was dropped.</param>
     public void Check(IReadOnlyDictionary<PartitionId, Partition> found)

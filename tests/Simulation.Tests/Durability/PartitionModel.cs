@@ -14,6 +14,9 @@ internal sealed class PartitionModel(PartitionIdentity identity)
     /// <summary>The persistence that it has; after an ALTER whose outcome is unknown, each that it may have.</summary>
     private List<Persistence> Possible { get; } = [identity.Persistence];
 
+    // What a numbered database holds may be missing: it kept nothing, or was about to.
+    private bool _isOptional;
+
     // Then what is on the disk need not be one of its snapshots: what the WAL had before is there, too.
     private bool WasAltered { get; set; }
 
@@ -96,6 +99,21 @@ internal sealed class PartitionModel(PartitionIdentity identity)
             Synced = Math.Max(Synced, Acknowledged);
     }
 
+    /// <summary>An ALTER was refused, and this is what it is.</summary>
+    public void NotAltered(Persistence actual)
+    {
+        Possible.Clear();
+        Possible.Add(actual);
+    }
+
+    /// <summary>The options of the next start say how a numbered database persists then. What was promised until then is to be there all the same.</summary>
+    public void StartsAs(Persistence persistence)
+    {
+        WasAltered |= !Possible.Contains(persistence);
+        _isOptional = Possible.Exists(possible => possible.Mode == PersistMode.None);
+        Possible.Add(persistence);
+    }
+
     public void SnapshotEnded(long lsn, bool succeeded)
     {
         if (succeeded)
@@ -109,12 +127,13 @@ internal sealed class PartitionModel(PartitionIdentity identity)
         Persistence persistence = recovered.Identity.Persistence;
         if (!Possible.Contains(persistence))
             return $"has persistence {persistence}, possible are {string.Join(", ", Possible)}";
-        long lsn = persistence.Mode == PersistMode.None ? 0 : recovered.LastLsn.Number;
+        bool keptNothing = Identity.Id.IsNumberedDatabase ? _isOptional : persistence.Mode == PersistMode.None;
+        long lsn = persistence.Mode == PersistMode.None && !Identity.Id.IsNumberedDatabase ? 0 : recovered.LastLsn.Number;
         if (!_history.TryGetValue(lsn, out Content? expected))
             return $"has LSN {lsn}, but {Last} was the last";
         if (persistence.Mode == PersistMode.Snapshot && !WasAltered && !Snapshots.Contains(lsn))
             return $"has LSN {lsn}, but its snapshots are of {string.Join(", ", Snapshots)}";
-        long promised = persistence.Mode == PersistMode.None ? 0 : powerWasCut ? Synced : Acknowledged;
+        long promised = keptNothing ? 0 : powerWasCut ? Synced : Acknowledged;
         if (lsn < promised)
             return $"has LSN {lsn}, but {promised} was promised";
         return _unknown.Contains(lsn) ? null : Content.Of(recovered).DifferenceFrom(expected, now);
@@ -142,7 +161,7 @@ internal sealed class PartitionModel(PartitionIdentity identity)
         Possible.Clear();
         Possible.Add(persistence);
         WasAltered = false;
-        if (persistence.Mode == PersistMode.None)
+        if (persistence.Mode == PersistMode.None && !Identity.Id.IsNumberedDatabase)
             _history[0] = Content.Empty;
         (Acknowledged, Synced) = persistence.Mode == PersistMode.Wal ? (lsn, lsn) : (0, 0);
         SnapshotEnded(lsn, succeeded: true);

@@ -19,7 +19,7 @@ internal sealed class SimulatedStore : IDisposable
     public SimulatedStore(int seed)
     {
         Random = new Random(seed);
-        Persistence numbered = Random.Next(2) == 0 ? new(PersistMode.Snapshot, default) : new(PersistMode.Wal, (FsyncPolicy)Random.Next(3));
+        Persistence numbered = Random.Next(2) == 0 ? new(PersistMode.Snapshot, FsyncPolicy.EverySec) : new(PersistMode.Wal, (FsyncPolicy)Random.Next(3));
         Options = new StoreOptions("/data", numbered) { UseThreads = false, SegmentBytes = Random.Next(200, 5000) };
         Open(new CrashableFileSystem());
     }
@@ -29,7 +29,7 @@ internal sealed class SimulatedStore : IDisposable
     // The harness of MOVE begins at the same time.
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
-    public StoreOptions Options { get; }
+    public StoreOptions Options { get; private set; }
 
     public CrashableFileSystem Files { get; private set; } = null!;
 
@@ -70,6 +70,16 @@ internal sealed class SimulatedStore : IDisposable
         _moves = null;
         foreach (StoredPartition stored in Store.Stored)
             Models.TryAdd(KeyOf(stored), new PartitionModel(stored.Partition.Identity));
+    }
+
+    /// <summary>The next start is with the command line of before, whatever CONFIG SET has said since, or with another one.</summary>
+    public void StartOtherwise()
+    {
+        if (Random.Next(3) == 0)
+            Options = Options with { Default = new Persistence((PersistMode)Random.Next(3), (FsyncPolicy)Random.Next(3)) };
+        Tell($"the next start has {Options.Default}");
+        foreach (PartitionModel model in Models.Values.Where(model => model.Identity.Id.IsNumberedDatabase))
+            model.StartsAs(Options.Default);
     }
 
     public StoredPartition Any()

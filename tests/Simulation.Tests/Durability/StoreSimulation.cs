@@ -127,6 +127,7 @@ internal sealed class StoreSimulation : IDisposable
 
         found = StartTrials.Unused(found);
         StartTrials.VerifyAgrees(found);
+        _shared.StartOtherwise();
         _shared.Open(StartTrials.Unused(found));
         _shared.Compare(powerWasCut);
         string first = Summary();
@@ -160,6 +161,9 @@ internal sealed class StoreSimulation : IDisposable
                 break;
             case 8:
                 await _catalog.SwapAsync();
+                break;
+            case 9 when _random.Next(3) == 0:
+                await _catalog.PersistNumberedAsync();
                 break;
             case 3 or 4:
                 Sync();

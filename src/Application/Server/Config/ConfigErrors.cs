@@ -12,6 +12,8 @@ internal static class ConfigErrors
 
     public const string BindNotListened = "Failed to bind to specified addresses.";
 
+    public const string AppendOnlyNotBegun = "Unable to turn on AOF. Check server logs.";
+
     public static Error NotRewritten(string reason) => new("ERR Rewriting config file: " + reason);
 
     public static Error UnknownParameter(string name) =>

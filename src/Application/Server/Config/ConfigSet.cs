@@ -82,16 +82,16 @@ internal sealed class ConfigSetValidator : CommandValidator<ConfigSetCommand>
         string.Equals(name, option.Alias, StringComparison.OrdinalIgnoreCase) ? option.Alias! : option.Name;
 }
 
-internal sealed class ConfigSetHandler(ServerOptions options, RunningSettings running) : CommandHandler<ConfigSetCommand>
+internal sealed class ConfigSetHandler(ServerOptions options, RunningSettings running) : WaitingCommandHandler<ConfigSetCommand>
 {
     // The validator has found every name and value right.
-    protected override Reply Handle(ConfigSetCommand command)
+    protected override async Task<Reply> HandleAsync(ConfigSetCommand command)
     {
         (ServerOption Option, string Value)[] settings = [.. command.Settings
             .Select(setting => (Option: OptionTable.Find(setting.Name)!, setting.Value)).Where(setting => setting.Option.IsMutable)];
         (ServerOption Option, string Value)[] work = [.. settings.Where(setting => setting.Option.TakesWork)];
         // First, as it alone may fail.
-        if (work.Length > 0 && running.Apply(work) is { } error)
+        if (work.Length > 0 && await running.ApplyAsync(work) is { } error)
             return error;
         foreach ((ServerOption option, string value) in settings.Except(work))
             option.Set(options, value);

@@ -1,27 +1,70 @@
 using GoKV.Application.Ports;
 using GoKV.Application.Server.Options;
 using GoKV.Domain.Errors;
+using GoKV.Domain.Partitions;
 
 namespace GoKV.Application.Server.Config;
 
 /// <summary>
-/// Gives a value to options whose value is something that goes on, such as a listener: by doing what the value says. The option has the value when that was done, and what it
-/// had before when it could not.
+/// Gives a value to options whose value is something that goes on, such as a listener or how the numbered databases persist: by doing what the value says. The option has the value
+/// when that was done, and what it had before when it could not.
 /// </summary>
-/// <remarks>Thread safety: every member may be called from any thread.</remarks>
-public sealed class RunningSettings(ServerOptions options, IListeners listeners)
+/// <remarks>Thread safety: every member may be called from any thread; one change goes on at a time, the others wait for it.</remarks>
+public sealed class RunningSettings(ServerOptions options, IListeners listeners, IPartitionCatalog partitions) : IDisposable
 {
+    private const string Loading = "LOADING";
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
+
     /// <summary>Does what the values say; null, or the error, and then nothing has changed.</summary>
     /// <param name="settings">Options that take work (<see cref="ServerOption.TakesWork"/>), with values that have no problem, in the order of the client.</param>
-    internal Error? Apply(IReadOnlyList<(ServerOption Option, string Value)> settings)
+    internal async ValueTask<Error?> ApplyAsync(IReadOnlyList<(ServerOption Option, string Value)> settings)
     {
-        var wanted = new ServerOptions { Port = options.Port, Bind = options.Bind };
-        foreach ((ServerOption option, string value) in settings)
-            option.Set(wanted, value);
-        // What is as it was needs nothing, also when the address has gone meanwhile.
-        if ((wanted.Port == options.Port && wanted.Bind == options.Bind) || listeners.TryMove(wanted.Port, wanted.Bind))
-            return null;
-        string name = settings[0].Option.Name;
-        return ConfigErrors.Failed(name, name == "port" ? ConfigErrors.PortNotListened : ConfigErrors.BindNotListened);
+        await _turn.WaitAsync();
+        try
+        {
+            var wanted = new ServerOptions { Port = options.Port, Bind = options.Bind, DefaultPersist = options.DefaultPersist, DefaultFsync = options.DefaultFsync };
+            foreach ((ServerOption option, string value) in settings)
+                option.Set(wanted, value);
+            return await ApplyAsync(wanted, [.. settings.Select(setting => setting.Option.Name)]);
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
+
+    private async ValueTask<Error?> ApplyAsync(ServerOptions wanted, string[] names)
+    {
+        // What is as it was needs nothing, also when an address has gone meanwhile.
+        (int port, string bind) = (options.Port, options.Bind);
+        bool moves = wanted.Port != port || wanted.Bind != bind;
+        if (moves && !listeners.TryMove(wanted.Port, wanted.Bind))
+        {
+            string name = names.First(name => name is "port" or "bind");
+            return ConfigErrors.Failed(name, name == "port" ? ConfigErrors.PortNotListened : ConfigErrors.BindNotListened);
+        }
+
+        if (wanted.DefaultPersist == options.DefaultPersist && wanted.DefaultFsync == options.DefaultFsync)
+            return null;
+        if (await partitions.PersistNumberedAsync(PersistenceOf(wanted)) is not { } error)
+        {
+            (options.DefaultPersist, options.DefaultFsync) = (wanted.DefaultPersist, wanted.DefaultFsync);
+            return null;
+        }
+
+        if (moves)
+            listeners.TryMove(port, bind);
+        // Clients know what to do about this one.
+        return error.Code == Loading ? error : ConfigErrors.Failed(names.First(name => name is not ("port" or "bind")), ProblemOf(wanted, names, error));
+    }
+
+    private string ProblemOf(ServerOptions wanted, string[] names, Error error) =>
+        names.Contains("appendonly") && wanted.DefaultPersist != options.DefaultPersist ? ConfigErrors.AppendOnlyNotBegun : error.Text[(error.Code.Length + 1)..];
+
+    private static Persistence PersistenceOf(ServerOptions options) =>
+        new(PartitionWords.ReadPersistMode(options.DefaultPersist)!.Value, PartitionWords.ReadFsyncPolicy(options.DefaultFsync)!.Value);
 }

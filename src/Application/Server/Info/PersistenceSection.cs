@@ -21,7 +21,7 @@ internal static class PersistenceSection
         PartitionPersistence[] logs = [.. all.Where(files => files.Wal is not null)];
         SaveFigures saves = source.Snapshots.Figures;
         text.Section("Persistence");
-        text.Field("loading", Flag(all.Any(files => files.State == LoadState.Loading)));
+        text.Field("loading", Flag(source.Partitions.Any(pair => source.Files.Of(pair.Partition.Id).State == LoadState.Loading)));
         text.Field("async_loading", 0);
         // There is no fork, so nothing is copied when it is written to.
         text.Field("current_cow_peak", 0);

@@ -20,23 +20,24 @@ internal static class DataSettings
         },
         new ChoiceOption("default-persist", ["NONE", Snapshot, Wal], options => options.DefaultPersist, (options, value) => options.DefaultPersist = value)
         {
-            Default = Snapshot, MayBeToldItsValue = true,
-            Meaning = "Persistence of the numbered databases. Created partitions have their own.",
+            Default = Snapshot, IsMutable = true, TakesWork = true,
+            Meaning = "Persistence of the numbered databases. Created partitions have their own. Set while the server runs, it is in force and durable when that is answered, until "
+                + "the next start. NONE deletes their files then; files that a start finds are read whatever it says.",
         },
         new ChoiceOption("default-fsync", ["ALWAYS", "EVERYSEC", "NO"], options => options.DefaultFsync, (options, value) => options.DefaultFsync = value)
         {
-            Default = "EVERYSEC", MayBeToldItsValue = true,
+            Default = "EVERYSEC", IsMutable = true, TakesWork = true,
             Meaning = "When the WAL of the numbered databases is forced to the disk.",
         },
         new YesNoOption("appendonly", options => options.DefaultPersist == Wal, SetAppendOnly)
         {
-            Default = false, IsView = true, MayBeToldItsValue = true,
+            Default = false, IsView = true, IsMutable = true, TakesWork = true,
             Meaning = "`default-persist` in Redis' terms: `yes` is WAL; `no` makes SNAPSHOT of WAL.",
         },
         new ChoiceOption("appendfsync", ["everysec", "always", "no"], options => FsyncWord(options.DefaultFsync),
             (options, value) => options.DefaultFsync = value.ToUpperInvariant())
         {
-            Default = "everysec", IsView = true, MayBeToldItsValue = true,
+            Default = "everysec", IsView = true, IsMutable = true, TakesWork = true,
             Meaning = "`default-fsync` in Redis' terms.",
         },
         new TextOption("save", options => options.Save, (options, value) => options.Save = SaveRules.Write(value))
