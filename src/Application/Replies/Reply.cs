@@ -22,11 +22,16 @@ public abstract class Reply
     /// <summary>No reply at all: what CLIENT REPLY OFF answers.</summary>
     public static readonly Reply None = new NoReply();
 
+    // At most 100 KB once all of them were needed; Redis shares ten thousand.
+    private const int SharedIntegers = 1024;
+
+    private static readonly Reply?[] Integers = new Reply[SharedIntegers];
+
     /// <summary>The integer 0.</summary>
-    public static readonly Reply Zero = new IntegerReply(0);
+    public static readonly Reply Zero = Integer(0);
 
     /// <summary>The integer 1.</summary>
-    public static readonly Reply One = new IntegerReply(1);
+    public static readonly Reply One = Integer(1);
 
     /// <summary>An array without elements.</summary>
     public static readonly Reply EmptyArray = new ArrayReply([]);
@@ -59,8 +64,9 @@ public abstract class Reply
         return Sequence(replies);
     }
 
-    /// <summary>An integer.</summary>
-    public static Reply Integer(long value) => value switch { 0 => Zero, 1 => One, _ => new IntegerReply(value) };
+    /// <summary>An integer. Small ones, which lengths, counts and young counters are, are made once and shared, with their tasks.</summary>
+    public static Reply Integer(long value) =>
+        (ulong)value < SharedIntegers ? Integers[value] ??= new IntegerReply(value) : new IntegerReply(value);
 
     /// <summary>1 for true, 0 for false.</summary>
     public static Reply OneIf(bool condition) => condition ? One : Zero;

@@ -27,11 +27,13 @@ public sealed class AllocationTests(ITestOutputHelper output)
     [InlineData("GET miss", "*2\r\n$3\r\nGET\r\n$4\r\nnone\r\n", 64)]
     [InlineData("SET", "*3\r\n$3\r\nSET\r\n$3\r\nkey\r\n$3\r\nval\r\n", 88)]
     [InlineData("INCR", "*2\r\n$4\r\nINCR\r\n$1\r\nn\r\n", 192)]
+    [InlineData("INCRBY to a small integer", "*3\r\n$6\r\nINCRBY\r\n$5\r\nsmall\r\n$1\r\n0\r\n", 96)]
     public void ACommandAllocatesLittleMoreThanMediatR(string name, string command, int limit)
     {
         var server = new CommandHarness();
         server.Send("SET", "key", "val");
         server.Send("SET", "n", "1000000");
+        server.Send("SET", "small", "1000");
         byte[] request = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(command, Batch)));
         var path = new Path(server);
 
