@@ -44,6 +44,15 @@ public sealed class FormatDocumentTests
         Compare("catalog.md", CatalogFormat.Write(new CatalogContent(Id, [ledger]) { WithFiles = new SortedSet<int> { Id } }));
     }
 
+    [Fact]
+    public void TheExampleOfTheNoteOfSwapsIsWhatIsWritten()
+    {
+        var files = new TestKit.Storage.CrashableFileSystem();
+        files.CreateDirectory("/data/partitions");
+        new SwapNote(files, "/data").Write(CatalogContent.Empty.WithSwapped(0, 1));
+        Compare("catalog.md", TestKit.Storage.FileSystemExtensions.ReadAll(files, "/data/" + SwapNote.Name));
+    }
+
     private static byte[] Encode(in Effect effect)
     {
         byte[] bytes = new byte[effect.Size];

@@ -21,9 +21,10 @@ internal static class ToolProgram
             "One line for each file. A torn tail is not damage: a start cuts it, nothing acknowledged is lost. " + ExitCodes, 1, 1, Verify),
         new("dump", "<dir> [partition]", "Prints what the files hold as JSON, a line for each effect.",
             "The partition is named by name or number, a copy that a repair has kept by its directory, as 16.broken-1. What stands behind damage is printed too and marked behind_damage. " + ExitCodes, 1, 2, Dump),
-        new("repair", "<dir> <partition> [--yes]", "Cuts a damaged partition at its first damage, after keeping a copy.",
+        new("repair", "<dir> [partition] [--yes]", "Cuts a damaged partition at its first damage, after keeping a copy; without one, mends an old or missing catalog.",
             "Says what will be lost and asks before it does anything; --yes answers. The copy of the partition's directory stays beside it as "
-            + "<id>.broken-<n>. Exit code: 0 repaired or nothing to repair, 1 not repaired, 2 cannot read or write.", 2, 2, Repair) { TakesYes = true },
+            + "<id>.broken-<n>. Without a partition, the catalog gets back which database has which directory. "
+            + "Exit code: 0 repaired or nothing to repair, 1 not repaired, 2 cannot read or write.", 1, 2, Repair) { TakesYes = true },
         new("restore", "<backup> <dir>", "Makes a new data directory of a backup, after verifying it.",
             "The directory must not exist or be empty. Exit code: 0 restored, 1 the backup is damaged, 2 cannot read or write.", 2, 2, Restore),
     ];
@@ -79,15 +80,26 @@ internal static class ToolProgram
 
     private static int Repair(IReadOnlyList<string> words, ToolStreams streams)
     {
-        using PartitionRepair repair = PartitionRepair.Prepare(new LinuxFileSystem(), words[0], words[1]);
-        if (!repair.IsNeeded)
+        if (words.Count == 1)
         {
-            streams.Text.WriteLine($"partition '{repair.Partition}': nothing to repair");
+            using CatalogRepair catalog = CatalogRepair.Prepare(new LinuxFileSystem(), words[0]);
+            return Repair("the catalog", catalog.Plan, streams, catalog.Run, copy => copy);
+        }
+
+        using PartitionRepair repair = PartitionRepair.Prepare(new LinuxFileSystem(), words[0], words[1]);
+        return Repair($"partition '{repair.Partition}'", repair.Plan, streams, repair.Run, copy => $"{copy}: gokv dump {words[0]} {Path.GetFileName(copy)}");
+    }
+
+    private static int Repair(string what, IReadOnlyList<string> plan, ToolStreams streams, Func<string?> run, Func<string, string> tell)
+    {
+        if (plan.Count == 0)
+        {
+            streams.Text.WriteLine($"{what}: nothing to repair");
             return 0;
         }
 
-        streams.Text.WriteLine($"partition '{repair.Partition}' will be repaired like this:");
-        foreach (string line in repair.Plan)
+        streams.Text.WriteLine($"{what} will be repaired like this:");
+        foreach (string line in plan)
             streams.Text.WriteLine("  " + line);
         if (!streams.Yes)
         {
@@ -99,8 +111,8 @@ internal static class ToolProgram
             }
         }
 
-        string? copy = repair.Run();
-        streams.Text.WriteLine(copy is null ? "repaired" : $"repaired; the files as they were are in {copy}: gokv dump {words[0]} {Path.GetFileName(copy)}");
+        string? copy = run();
+        streams.Text.WriteLine(copy is null ? "repaired" : $"repaired; the files as they were are in {tell(copy)}");
         return 0;
     }
 

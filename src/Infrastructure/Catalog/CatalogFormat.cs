@@ -26,15 +26,21 @@ internal sealed record CatalogContent(int HighestId, IReadOnlyList<PartitionIden
     /// <summary>The directory of each numbered database; empty while each has that of its number.</summary>
     public ReadOnlySpan<byte> Directories => _directories;
 
+    /// <summary>The directory of each numbered database.</summary>
+    public byte[] AllDirectories => [.. Enumerable.Range(0, PartitionLimits.NumberedDatabases).Select(number => (byte)DirectoryOf(number))];
+
+    /// <summary>How often numbered databases have been swapped.</summary>
+    public int Swaps { get; init; }
+
     /// <summary>The directory of a numbered database.</summary>
     public int DirectoryOf(int number) => _directories is { } known ? known[number] : number;
 
-    /// <summary>The same, but that two numbered databases have each other's directories.</summary>
+    /// <summary>The same after one swap more: two numbered databases have each other's directories.</summary>
     public CatalogContent WithSwapped(int one, int other)
     {
-        byte[] directories = [.. Enumerable.Range(0, PartitionLimits.NumberedDatabases).Select(number => (byte)DirectoryOf(number))];
+        byte[] directories = AllDirectories;
         (directories[one], directories[other]) = (directories[other], directories[one]);
-        return new CatalogContent(this, directories);
+        return new CatalogContent(this, directories) { Swaps = Swaps + 1 };
     }
 
     /// <summary>The same with these directories of the numbered databases; null when they are not each there once.</summary>
@@ -53,20 +59,24 @@ internal sealed record CatalogContent(int HighestId, IReadOnlyList<PartitionIden
 /// <summary>
 /// The bytes of the catalog; the document is docs/formats/catalog.md.
 /// <code>
-/// catalog = "GOKVCAT" version:u8 highest-id:u32 count:u32 entry* files directories crc:u32        little endian
+/// catalog = "GOKVCAT" version:u8 highest-id:u32 count:u32 entry* files directories swaps crc:u32  little endian
 /// entry   = length:u32 id:u32 created-unix-ms:u64 schema:u8 persist:u8 fsync:u8 name-length:u8 name option*
 /// option  = key:u8 length:u8 value                                                               see CatalogOptions; unknown ones stop the server
 /// files   = count:u32 id:u32*                                                                     CatalogContent.WithFiles
-/// directories = u8{16}                                                                            of the numbered databases; only in version 4
+/// directories = u8{16}                                                                            of the numbered databases; from version 4 on
+/// swaps   = u32                                                                                   how often they were swapped; from version 5 on
 /// </code>
 /// </summary>
 internal static class CatalogFormat
 {
-    /// <summary>The version that is written while each numbered database has the directory of its number.</summary>
+    /// <summary>The version that is written while numbered databases have never been swapped, so each has the directory of its number.</summary>
     public const byte Version = 3;
 
-    /// <summary>The version that is written else: the same, with their directories.</summary>
-    public const byte SwappedVersion = 4;
+    /// <summary>The version that is written else: the same, with their directories and how often they were swapped.</summary>
+    public const byte SwappedVersion = 5;
+
+    /// <summary>What is read, too: directories, but not how often they were swapped. That counts as once.</summary>
+    public const byte UncountedVersion = 4;
 
     /// <summary>What is read, too: a catalog that does not say which partitions have files.</summary>
     public const byte SecondVersion = 2;
@@ -85,7 +95,8 @@ internal static class CatalogFormat
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
         writer.Write(Magic);
-        writer.Write(content.Directories.IsEmpty ? Version : SwappedVersion);
+        bool isSwapped = content.Swaps > 0 || !content.Directories.IsEmpty;
+        writer.Write(isSwapped ? SwappedVersion : Version);
         writer.Write(content.HighestId);
         writer.Write(content.Partitions.Count);
         foreach (PartitionIdentity partition in content.Partitions)
@@ -106,7 +117,12 @@ internal static class CatalogFormat
         writer.Write(content.WithFiles.Count);
         foreach (int id in content.WithFiles.Order())
             writer.Write(id);
-        writer.Write(content.Directories);
+        if (isSwapped)
+        {
+            writer.Write(content.AllDirectories);
+            writer.Write(content.Swaps);
+        }
+
         writer.Flush();
         writer.Write(RecordFormat.Crc(0, stream.GetBuffer().AsSpan(0, (int)stream.Length)));
         return stream.ToArray();
@@ -119,7 +135,7 @@ internal static class CatalogFormat
             return Fail("it is not a catalog, or cut short", out wrong);
         if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[^4..]) != RecordFormat.Crc(0, bytes[..^4]))
             return Fail("its checksum is wrong", out wrong);
-        if (bytes[7] is not (Version or SwappedVersion or SecondVersion or FirstVersion))
+        if (bytes[7] is not (SwappedVersion or UncountedVersion or Version or SecondVersion or FirstVersion))
             return Fail($"its version {bytes[7]} is not known to this server", out wrong);
 
         int highestId = BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]);
@@ -136,13 +152,8 @@ internal static class CatalogFormat
         if ((bytes[7] >= Version ? ReadWithFiles(ref rest, partitions) : new SortedSet<int>()) is not { } withFiles)
             return Fail("its list of partitions with files is not what this server writes", out wrong);
         var content = new CatalogContent(highestId, partitions) { WithFiles = withFiles };
-        if (bytes[7] == SwappedVersion)
-        {
-            if (rest.Length < PartitionLimits.NumberedDatabases || content.WithDirectories(rest[..PartitionLimits.NumberedDatabases]) is not { } swapped)
-                return Fail("its directories of the numbered databases are not what this server writes", out wrong);
-            content = swapped;
-            rest = rest[PartitionLimits.NumberedDatabases..];
-        }
+        if (bytes[7] >= UncountedVersion && !TryReadSwaps(ref rest, bytes[7], ref content))
+            return Fail("its directories of the numbered databases are not what this server writes", out wrong);
 
         wrong = rest.IsEmpty ? null : "there are bytes behind its last entry";
         return wrong is null ? content : null;
@@ -171,6 +182,17 @@ internal static class CatalogFormat
         }
 
         return ids;
+    }
+
+    private static bool TryReadSwaps(ref ReadOnlySpan<byte> rest, byte version, ref CatalogContent content)
+    {
+        bool isCounted = version >= SwappedVersion;
+        if (rest.Length < PartitionLimits.NumberedDatabases + (isCounted ? sizeof(int) : 0) || content.WithDirectories(rest[..PartitionLimits.NumberedDatabases]) is not { } swapped)
+            return false;
+        rest = rest[PartitionLimits.NumberedDatabases..];
+        content = swapped with { Swaps = isCounted ? BinaryPrimitives.ReadInt32LittleEndian(rest) : 1 };
+        rest = rest[(isCounted ? sizeof(int) : 0)..];
+        return content.Swaps > 0;
     }
 
     private static bool TryReadEntry(ref ReadOnlySpan<byte> rest, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out PartitionIdentity? partition)

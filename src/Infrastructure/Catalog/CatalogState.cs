@@ -6,9 +6,10 @@ namespace GoKV.Infrastructure.Catalog;
 /// <summary>The catalog of a running server: what it says, and its changes, one at a time.</summary>
 /// <remarks>
 /// Thread safety: every member may be called from any thread that may wait for a disk, so never from a socket's: a lock is held over I/O. It is below all others.
-/// Invariant: what <see cref="Content"/> says is in the file, or will be with the next change.
+/// Invariants: what <see cref="Content"/> says is in the file, or will be with the next change. A swap of databases is in doubt until it is noted beside their directories, too: once it is
+/// not, no older catalog can be taken for this one.
 /// </remarks>
-internal sealed class CatalogState(CatalogFile file)
+internal sealed class CatalogState(CatalogFile file, SwapNote note)
 {
     private readonly object _gate = new();
     private CatalogContent _content = CatalogContent.Empty;
@@ -18,19 +19,27 @@ internal sealed class CatalogState(CatalogFile file)
 
     private volatile bool _isInDoubt;
 
+    // How many swaps the note has, durably.
+    private int _noted;
+
     /// <summary>What it says.</summary>
     public CatalogContent Content => Volatile.Read(ref _content);
 
     /// <summary>True when a power cut may bring back a catalog before this one.</summary>
     public bool IsInDoubt => _isInDoubt;
 
-    /// <summary>Reads it, once.</summary>
+    /// <summary>Reads it, once. It is in doubt then when its last swap is not noted, which a crash may have prevented.</summary>
     /// <exception cref="StorageException">It cannot be read.</exception>
-    /// <exception cref="InvalidDataException">It is damaged; the message says how.</exception>
+    /// <exception cref="InvalidDataException">It is damaged, or an older one than the directories are of; the message says how.</exception>
     public CatalogContent Read()
     {
         lock (_gate)
-            return _content = file.Read();
+        {
+            _content = file.Read();
+            _noted = note.Check(_content);
+            _isInDoubt = _noted < _content.Swaps;
+            return _content;
+        }
     }
 
     /// <summary>Adds a partition; null when that is durable. With an error it is not in the catalog, but a start may find it there: its id is not given again.</summary>
@@ -147,10 +156,27 @@ internal sealed class CatalogState(CatalogFile file)
         };
     }
 
+    // Never before the catalog is durable: after a power cut it could be the one before, which would look like an old copy.
+    private StorageException? Note(CatalogContent durable)
+    {
+        if (_noted == durable.Swaps)
+            return null;
+        try
+        {
+            note.Write(durable);
+            _noted = durable.Swaps;
+            return null;
+        }
+        catch (StorageException failure)
+        {
+            return failure;
+        }
+    }
+
     private StorageException? Write(CatalogContent content, Action<StorageException?>? doubted = null)
     {
         content = content with { WithFiles = Known(content) };
-        StorageException? doubt = file.Write(content);
+        StorageException? doubt = file.Write(content) ?? Note(content);
         (_content, _isInDoubt) = (content, doubt is not null);
         if (doubt is null)
         {

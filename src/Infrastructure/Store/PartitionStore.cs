@@ -49,7 +49,7 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     {
         (_files, _options, _clock, _logger) = (files, options, clock, logger);
         _map = new PartitionMap(new MemoryRules { StartedAt = Now() });
-        _catalog = new CatalogState(new CatalogFile(files, options.Directory));
+        _catalog = new CatalogState(new CatalogFile(files, options.Directory), new SwapNote(files, options.Directory));
         _swaps = new DatabaseSwaps(_stored, _catalog, _moves, logger);
         _waits = new StoreWaits(_stored, _swaps);
         _journals = new JournalFactory(options, clock, logger);
@@ -115,6 +115,8 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
                 throw new StartupException($"the data directory {_options.Directory} is a backup or a restored copy that was not completed");
             CatalogContent content = _catalog.Read();
             new Leftovers(_files, _root, _logger).Remove(content);
+            if (_catalog.Settle() is { } unsettled)
+                _logger.LogWarning("The last SWAPDB could not be noted: {Reason}. It is tried again.", unsettled.Message);
             _map.HighestId = new PartitionId(content.HighestId);
             UnixTime now = Now();
             _map.SetNumbered(Enumerable.Range(0, PartitionLimits.NumberedDatabases)

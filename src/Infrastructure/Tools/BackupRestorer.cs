@@ -46,14 +46,20 @@ public sealed class BackupRestorer(IFileSystem files)
         files.CreateDirectory(root);
         foreach (Domain.Partitions.PartitionIdentity partition in source.Partitions(source.ReadCatalog()))
             FileCopy.Directory(files, source.DirectoryOf(partition), Path.Combine(root, partition.Id.ToString()));
+        CopyIfThere(source, SwapNote.Name, target);
         files.SyncDirectory(root);
-        string catalog = Path.Combine(source.Path, CatalogFile.Name);
-        if (files.FileExists(catalog))
-            FileCopy.File(files, catalog, Path.Combine(target, CatalogFile.Name));
+        CopyIfThere(source, CatalogFile.Name, target);
         files.SyncDirectory(target);
         VerifyCopy(target);
         files.DeleteFile(incomplete);
         files.SyncDirectory(target);
+    }
+
+    private void CopyIfThere(DataDirectory source, string name, string target)
+    {
+        string from = Path.Combine(source.Path, name);
+        if (files.FileExists(from))
+            FileCopy.File(files, from, Path.Combine(target, name));
     }
 
     // What was read was whole; what was written may not be. While the mark of an incomplete copy is there, no server takes it.

@@ -59,9 +59,14 @@ internal sealed class DataDirectory : IDisposable
     internal static DataDirectory OfHolder(IFileSystem files, string path) => new(files, path, held: null);
 
     /// <summary>What the catalog says; the empty one when there is none.</summary>
-    /// <exception cref="InvalidDataException">It is damaged; the message says how.</exception>
+    /// <exception cref="InvalidDataException">It is damaged, or not the one that belongs to the partitions' directories; the message says how.</exception>
     /// <exception cref="StorageException">It cannot be read.</exception>
-    public CatalogContent ReadCatalog() => new CatalogFile(Files, Path).Read();
+    public CatalogContent ReadCatalog()
+    {
+        CatalogContent catalog = new CatalogFile(Files, Path).Read();
+        new SwapNote(Files, Path).Check(catalog);
+        return catalog;
+    }
 
     /// <summary>
     /// The partitions that have, or should have, files: those of the catalog, and the numbered databases with a directory, or that had one. The id is that of the

@@ -64,6 +64,8 @@ public sealed class DataVerifier(IFileSystem files)
             catalog = data.ReadCatalog();
             if (data.Files.FileExists(Path.Combine(data.Path, CatalogFile.Name)))
                 Tell(CatalogFile.Name, FileState.Ok, string.Create(CultureInfo.InvariantCulture, $"{catalog.Partitions.Count} partitions"));
+            if (data.Files.FileExists(Path.Combine(data.Path, SwapNote.Name)))
+                Tell(SwapNote.Name, FileState.Ok, string.Create(CultureInfo.InvariantCulture, $"{catalog.Swaps} swaps of databases"));
         }
         catch (InvalidDataException damaged)
         {

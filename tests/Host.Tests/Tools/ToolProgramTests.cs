@@ -84,6 +84,41 @@ public sealed class ToolProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task AnOldCatalogStopsAStartIsFoundAndMended()
+    {
+        await StopAfterFillingAsync();
+        byte[] old = await File.ReadAllBytesAsync(Path.Combine(Data, "catalog"));
+        await using (GoKvProcess server = await GoKvProcess.StartAsync("--dir", Data))
+        {
+            await using RespClient client = await server.ConnectAsync();
+            Assert.Equal("OK", await AskLoadedAsync(client, "SWAPDB 0 5"));
+            await server.SignalAsync("KILL");
+            await server.WaitForExitAsync();
+        }
+
+        await File.WriteAllBytesAsync(Path.Combine(Data, "catalog"), old);
+        (int refused, _, string errors) = await GoKvProcess.RunAsync(["--port", "0", "--dir", Data]);
+        Assert.Equal(1, refused);
+        Assert.Contains($"there have been 1 swaps of databases, and it knows of 0. Databases would have each other's data. gokv repair {Data} mends that", errors, StringComparison.Ordinal);
+        (int damaged, string found, _) = await GoKvProcess.RunAsync(["verify", Data]);
+        Assert.Equal(1, damaged);
+        Assert.StartsWith("DAMAGED   catalog: ", found, StringComparison.Ordinal);
+        (int code, string output, _) = await GoKvProcess.RunAsync(["repair", Data, "--yes"]);
+        Assert.Equal(0, code);
+        Assert.Contains("\n  database 0 gets partitions/5, and not partitions/0\n", output, StringComparison.Ordinal);
+        Assert.EndsWith($"repaired; the files as they were are in {Data}/catalog.broken-1\n", output, StringComparison.Ordinal);
+        Assert.Equal((0, "the catalog: nothing to repair\n", ""), await GoKvProcess.RunAsync(["repair", Data]));
+        Assert.Equal(0, (await GoKvProcess.RunAsync(["verify", Data])).ExitCode);
+
+        await using GoKvProcess next = await GoKvProcess.StartAsync("--dir", Data);
+        await using RespClient reader = await next.ConnectAsync();
+        Assert.Equal("(nil)", await AskLoadedAsync(reader, "GET plain"));
+        await reader.AskAsync("SELECT 5");
+        Assert.Equal("\"text\"", await AskLoadedAsync(reader, "GET plain"));
+        Assert.Equal("\"41\"", await AskLoadedAsync(reader, "IN ledger GET alice"));
+    }
+
+    [Fact]
     public async Task AServerWithAWalStopsInOrderAndLeavesWhatDumpPrints()
     {
         await StopAfterFillingAsync();

@@ -2,12 +2,15 @@ using System.Text;
 using GoKV.Domain.Errors;
 using GoKV.Domain.Partitions;
 using GoKV.Infrastructure.Store;
+using GoKV.TestKit.Storage;
 
 namespace GoKV.Simulation.Tests.Durability;
 
 /// <summary>CREATE, ALTER and DROP PARTITION, SWAPDB, and CONFIG SET appendonly: what changes the catalog.</summary>
 internal sealed class CatalogSteps(SimulatedStore shared)
 {
+    public const string CatalogPath = "/data/" + Infrastructure.Catalog.CatalogFile.Name;
+
     public async Task CreateAsync()
     {
         Random random = shared.Random;
@@ -49,10 +52,13 @@ internal sealed class CatalogSteps(SimulatedStore shared)
     public async Task SwapAsync()
     {
         shared.MayBeSwapped();
+        byte[]? before = Peek(CatalogPath);
         Error? error = await shared.Store.SwapAsync(new PartitionId(0), new PartitionId(1), shared.Now);
         shared.Tell($"swapdb 0 1 {error?.Text}");
-        if (error is null)
-            shared.SwapIsKnown();
+        if (error is not null)
+            return;
+        shared.SwapIsKnown();
+        shared.CatalogBeforeSwap = before;
     }
 
     public async Task PersistNumberedAsync()
@@ -88,6 +94,16 @@ internal sealed class CatalogSteps(SimulatedStore shared)
         shared.Waiting.RemoveAll(waiting => waiting.Partition == partition.Id);
         if (outcome.Succeeded)
             shared.Models.Remove(partition.Id);
+    }
+
+    // Without the disk's failures.
+    private byte[]? Peek(string path)
+    {
+        FaultRule? rule = shared.Files.Calls.Rule;
+        shared.Files.Calls.Rule = null;
+        byte[]? bytes = shared.Files.FileExists(path) ? shared.Files.ReadAll(path) : null;
+        shared.Files.Calls.Rule = rule;
+        return bytes;
     }
 
     private Partition? AnyCreated() =>

@@ -113,6 +113,9 @@ internal sealed class SimulatedStore : IDisposable
 
     public void MayBeSwapped() => _mayBeSwapped.Add(!IsSwapped);
 
+    /// <summary>The catalog from before the last swap that was acknowledged and that no other has followed.</summary>
+    public byte[]? CatalogBeforeSwap { get; set; }
+
     public void SwapIsKnown()
     {
         _mayBeSwapped.Clear();

@@ -61,6 +61,15 @@ internal sealed class StartTrials(StoreOptions options, TimeProvider clock, Rand
         }
     }
 
+    // Whatever became of the process after a swap that was acknowledged.
+    public void RefusesAnOlderCatalog(CrashableFileSystem files, byte[] older)
+    {
+        files.DeleteFile(CatalogSteps.CatalogPath);
+        files.WriteDurable(CatalogSteps.CatalogPath, older);
+        var store = new PartitionStore(files, options, clock, NullLogger<PartitionStore>.Instance);
+        Assert.Contains("not the one that belongs here", Assert.Throws<StartupException>(store.Open).Message, StringComparison.Ordinal);
+    }
+
     // What a crash leaves is no damage to gokv verify either.
     public static void VerifyAgrees(CrashableFileSystem files)
     {

@@ -127,6 +127,8 @@ internal sealed class StoreSimulation : IDisposable
 
         found = StartTrials.Unused(found);
         StartTrials.VerifyAgrees(found);
+        if (_shared.CatalogBeforeSwap is { } older)
+            _shared.Trials.RefusesAnOlderCatalog(found.Crash(_random), older);
         _shared.StartOtherwise();
         _shared.Open(StartTrials.Unused(found));
         _shared.Compare(powerWasCut);
