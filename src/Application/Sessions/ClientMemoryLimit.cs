@@ -34,6 +34,9 @@ public sealed class ClientMemoryLimit
     /// <summary>True while there is a limit.</summary>
     public bool IsOn => _isOn;
 
+    /// <summary>Bytes that all clients may use together; 0 while there is no limit.</summary>
+    public long Bytes => _isOn ? Volatile.Read(ref _bytes) : 0;
+
     /// <summary>Sends clients away when what is counted of them (<see cref="ClientMemory.Charged"/>) is more than the limit.</summary>
     public void EnforceWhenOver()
     {

@@ -6,7 +6,7 @@ namespace GoKV.Application.Sessions;
 
 /// <summary>
 /// What others have to say to a client: messages of channels, invalidations, what MONITOR shows. Whoever has something puts it here and goes on; the
-/// connection's own loop takes it out and writes it, as fast as the client reads. A client for whom too much waits is disconnected.
+/// connection's own loop takes it out and writes it, as fast as the client reads. A client for whom too much waits, replies included, is disconnected.
 /// </summary>
 /// <remarks>
 /// Thread safety: <see cref="Push"/> and the figures from any thread, also under a lock; <see cref="TryTake"/> by the connection's own loop only.
@@ -29,6 +29,7 @@ public sealed class Outbox(ISessionConnection connection, ClientMemory memory)
     private long _bytes;
     private UnixTime? _softSince;
     private bool _isCut;
+    private long _cutBytes;
     private volatile bool _hasAny;
 
     /// <summary>True when something waits.</summary>
@@ -50,6 +51,9 @@ public sealed class Outbox(ISessionConnection connection, ClientMemory memory)
     /// <summary>True once the client is being disconnected because too much waited for it.</summary>
     public bool IsCut => Volatile.Read(ref _isCut);
 
+    /// <summary>How many bytes waited for the client when it was cut, as the limits count them; 0 when it was not.</summary>
+    public long CutBytes => Volatile.Read(ref _cutBytes);
+
     /// <summary>Puts a message behind those that wait. Never waits; for a client that is being cut it does nothing.</summary>
     /// <param name="message">The message.</param>
     /// <param name="protocolVersion">The protocol that the client speaks now: it may choose another before the message leaves.</param>
@@ -69,7 +73,7 @@ public sealed class Outbox(ISessionConnection connection, ClientMemory memory)
                 memory.Add(message, EntryBytes);
             wake = !_hasAny;
             _hasAny = true;
-            CutIfBeyond(limit, now);
+            CutIfBeyond(limit, connection.OutputBytes, now);
         }
 
         if (IsCut)
@@ -78,20 +82,24 @@ public sealed class Outbox(ISessionConnection connection, ClientMemory memory)
             connection.Wake();
     }
 
-    /// <summary>Cuts the client when its soft limit has been passed for too long, also when nothing more is sent to it.</summary>
-    public void Check(OutputLimit limit, UnixTime now)
+    /// <summary>Cuts the client when more waits for it than may, or has for too long, also when nothing more is sent to it.</summary>
+    /// <param name="limit">How much may wait.</param>
+    /// <param name="replies">Bytes of replies that wait, beside the messages.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>False when the client is being cut, now or already.</returns>
+    public bool Check(OutputLimit limit, long replies, UnixTime now)
     {
-        if (!_hasAny)
-            return;
         lock (_gate)
         {
             if (_isCut)
-                return;
-            CutIfBeyond(limit, now);
+                return false;
+            CutIfBeyond(limit, replies, now);
+            if (!_isCut)
+                return true;
         }
 
-        if (IsCut)
-            connection.Abort();
+        connection.Abort();
+        return false;
     }
 
     /// <summary>Lets go of all that waits, and takes nothing more: the session has ended.</summary>
@@ -130,16 +138,18 @@ public sealed class Outbox(ISessionConnection connection, ClientMemory memory)
             _waiting = null;
     }
 
-    private void CutIfBeyond(OutputLimit limit, UnixTime now)
+    private void CutIfBeyond(OutputLimit limit, long replies, UnixTime now)
     {
-        bool beyondSoft = limit.SoftBytes > 0 && _bytes > limit.SoftBytes;
+        long bytes = _bytes + OutputLimit.Counted(replies);
+        bool beyondSoft = limit.SoftBytes > 0 && bytes >= limit.SoftBytes;
         if (!beyondSoft)
             _softSince = null;
         else
             _softSince ??= now;
         bool tooLong = _softSince is { } since && now.Milliseconds - since.Milliseconds > limit.SoftSeconds * 1000;
-        if (!tooLong && (limit.HardBytes == 0 || _bytes <= limit.HardBytes))
+        if (!tooLong && (limit.HardBytes == 0 || bytes < limit.HardBytes))
             return;
+        Volatile.Write(ref _cutBytes, bytes);
         Close();
     }
 

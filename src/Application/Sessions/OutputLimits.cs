@@ -5,7 +5,7 @@ using GoKV.Application.Server.Options;
 namespace GoKV.Application.Sessions;
 
 /// <summary>
-/// The limits on what waits for clients, by their class, as the option says: <c>normal 256mb 64mb 60 slave 256mb 64mb 60 pubsub 32mb 8mb 60</c>. A
+/// The limits on what waits for clients, by their class, as the option says: <c>normal 0 0 0 slave 256mb 64mb 60 pubsub 32mb 8mb 60</c>. A
 /// subscriber is of the class pubsub, everybody else is normal; there are no replicas.
 /// </summary>
 /// <remarks>Thread safety: every member may be called from any thread.</remarks>
@@ -14,6 +14,10 @@ public sealed class OutputLimits(ServerOptions options)
     // As Redis writes them; replica is another word for slave.
     private static readonly string[] Classes = ["normal", "slave", "pubsub"];
 
+    // Replies need no limit, for a client that does not read them is not read from. What others have to say to it, invalidations and what MONITOR shows, would
+    // grow without bound.
+    private static readonly OutputLimit OfMessages = new(HardBytes: 256L << 20, SoftBytes: 64L << 20, SoftSeconds: 60);
+
     private Parsed _parsed = Parsed.Of(options.ClientOutputBufferLimit);
 
     /// <summary>The limit for those who are subscribed.</summary>
@@ -21,6 +25,9 @@ public sealed class OutputLimits(ServerOptions options)
 
     /// <summary>The limit for a session as it is now.</summary>
     public OutputLimit For(Session session) => session.Subscriptions.Any ? Current().PubSub : Current().Normal;
+
+    /// <summary>The limit for a session that is sent messages, which without one of its class is 256 MiB, and 64 MiB for a minute.</summary>
+    public OutputLimit ForMessagesTo(Session session) => session.Subscriptions.Any || Current().Normal.Any ? For(session) : OfMessages;
 
     /// <summary>Reads the option; false when it is not a class, two sizes and seconds, again and again. A class that is not named has no limit.</summary>
     public static bool TryParse(string text, out OutputLimit normal, out OutputLimit pubSub)

@@ -47,5 +47,5 @@ internal sealed class Invalidation(SessionRegistry sessions, OutputLimits limits
     }
 
     private void Push(Session session, Reply content, int size, UnixTime now) =>
-        session.Outbox.Push(new SharedReply(content, size), session.ProtocolVersion, limits.For(session), now);
+        session.Outbox.Push(new SharedReply(content, size), session.ProtocolVersion, limits.ForMessagesTo(session), now);
 }

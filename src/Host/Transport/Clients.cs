@@ -5,6 +5,7 @@ using GoKV.Application.Sessions;
 using GoKV.Domain.Errors;
 using GoKV.Domain.Values;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
 
 namespace GoKV.Host.Transport;
 
@@ -47,9 +48,17 @@ internal sealed class Clients(ConnectionServices services, SessionRegistry sessi
         }
         finally
         {
+            if (session.Outbox.CutBytes is > 0 and var waited)
+                LogCut(session, waited);
             sessions.Close(session);
         }
     }
+
+    // Redis' words, which people look for.
+    private void LogCut(Session session, long waited) =>
+        services.Logger.LogWarning(
+            "Client id={Id} addr={Address} name={Name} cmd={Command} closed for overcoming of output buffer limits: {Bytes} bytes waited for it.",
+            session.Id, session.Connection.RemoteAddress, session.Name, session.LastCommand, waited);
 
     private Error? Refusal(Connection client)
     {

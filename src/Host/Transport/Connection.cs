@@ -66,6 +66,9 @@ internal sealed class Connection(IDuplexPipe transport, EndPoint? remote, EndPoi
         }
     }
 
+    /// <summary>Bytes that the client's socket did not take; 0 where they wait within a transport.</summary>
+    public long UnsentBytes => _socketOutput?.UnsentBytes ?? 0;
+
     /// <inheritdoc/>
     public long OutputRoom => _socketOutput?.RoomBytes ?? 0;
 

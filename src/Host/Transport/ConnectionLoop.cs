@@ -10,13 +10,15 @@ using GoKV.Domain.Partitions;
 using GoKV.Domain.Values;
 using GoKV.Host.Resp;
 using GoKV.Host.Transport.Epoll;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
 namespace GoKV.Host.Transport;
 
 /// <summary>
 /// Serves one connection: reads what has arrived, carries out every complete command of it, waits once for what must be durable, sends all replies
-/// with one flush, and begins again. A client that does not read its replies is not read from either, so it can pile up no more than a batch.
+/// with one flush, and begins again. A client that does not read its replies is not read from either, so it can pile up no more than a batch, or, where
+/// its output has a limit, no more than that.
 /// </summary>
 /// <remarks>
 /// Thread safety: <see cref="RunAsync"/> runs once; <see cref="Stop"/> may be called from any thread.
@@ -37,6 +39,8 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
     private readonly CommandWindow _window = new(services.Lookahead, session, services.Options);
     private readonly RespWriter _writer = new(connection.Transport.Output);
     private readonly HeldReplies _held = new();
+    private readonly OutputGauge _gauge = new(services, connection, session);
+    private readonly EpollOutput? _socket = connection.Transport.Output as EpollOutput;
 
     // A read is cancelled by a stop, by the silence after it, and by whoever has put something into the session's outbox: these tell them apart.
     private volatile bool _isStopping;
@@ -61,8 +65,8 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
     {
         if (_input is EpollInput socket)
             socket.Reader = this;
-        if (_output is EpollOutput output)
-            output.UnsentChanged = Count;
+        if (_socket is not null)
+            _socket.UnsentChanged = Count;
         connection.Reader = _window.Reader;
         bool open = true;
         long? stopped = null;
@@ -91,7 +95,7 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
         }
 
         // A transport may keep what was flushed until all its clients had their turn.
-        await _output.CompleteAsync();
+        await _output.CompleteAsync(session.Outbox.IsCut ? new ConnectionAbortedException() : null);
     }
 
     private void Count() => services.ClientMemory.Count(session);
@@ -135,7 +139,7 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
                 Take(await DispatchAsync(run));
                 if (session.Outbox.HasAny && !await DeliverAsync())
                     return (false, buffer);
-                if (_writer.Uncommitted > FlushThreshold && !await SendAsync())
+                if (_writer.Uncommitted + _held.Bytes > FlushThreshold && !await RelieveAsync())
                     return (false, buffer);
                 continue;
             }
@@ -163,7 +167,7 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
                 return (false, buffer);
             if (session.Outbox.HasAny && !await DeliverAsync())
                 return (false, buffer);
-            if (_writer.Uncommitted > FlushThreshold && !await SendAsync())
+            if (_writer.Uncommitted + _held.Bytes > FlushThreshold && !await RelieveAsync())
                 return (false, buffer);
         }
     }
@@ -244,6 +248,9 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
         return true;
     }
 
+    // Much has gathered within a batch. It is sent, or, for a client whose output has a limit, counted until the batch ends: beyond the limit it gets none of it.
+    private ValueTask<bool> RelieveAsync() => _gauge.HasRoom(_writer.Uncommitted + _held.Bytes) ? new ValueTask<bool>(true) : SendAsync();
+
     private void Write(Reply reply, int protocolVersion)
     {
         _writer.Write(reply, protocolVersion);
@@ -272,7 +279,7 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
             {
                 (Reply reply, int protocolVersion) = _held[i];
                 Write(reply, protocolVersion);
-                if (_writer.Uncommitted > FlushThreshold && !await FlushAsync())
+                if (_writer.Uncommitted > FlushThreshold && !_gauge.HasRoom(_writer.Uncommitted) && !await FlushAsync())
                     return false;
             }
 
@@ -284,9 +291,23 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
 
     private async ValueTask<bool> FlushAsync()
     {
-        connection.OutputBytes = _writer.Uncommitted;
-        services.Statistics.CountBatch(0, _writer.Uncommitted);
+        long bytes = _writer.Uncommitted;
+        // Of a client that reads, less than a limit counts: it is not even asked.
+        bool isSlow = _socket is { HasUnsent: true };
+        if ((isSlow || bytes > OutputLimit.Uncounted) && !_gauge.IsWithin(bytes))
+            return false;
+        services.Statistics.CountBatch(0, bytes);
+        bool goesOn = isSlow && _gauge.HasRoom(bytes);
+        connection.OutputBytes = bytes;
+        if (bytes > OutputLimit.Uncounted && services.ClientMemoryLimit.IsOn)
+            Count();
         _writer.Commit();
+        if (goesOn)
+        {
+            connection.OutputBytes = 0;
+            return _socket!.FlushOn();
+        }
+
         ValueTask<FlushResult> flushing = _output.FlushAsync();
         if (!flushing.IsCompleted)
             Count();

@@ -9,4 +9,4 @@ namespace GoKV.Host.Transport;
 /// <summary>What every connection loop needs; made once.</summary>
 internal sealed record ConnectionServices(
     CommandDispatcher Dispatcher, Lookahead Lookahead, IDurability Durability, ServerStatistics Statistics, ServerOptions Options, TimeProvider Clock,
-    ClientMemory ClientMemory, ClientMemoryLimit ClientMemoryLimit, ILogger<ConnectionLoop> Logger);
+    ClientMemory ClientMemory, ClientMemoryLimit ClientMemoryLimit, OutputLimits OutputLimits, ILogger<ConnectionLoop> Logger);

@@ -19,12 +19,18 @@ internal sealed class HeldReplies
 
     private const int NoPartition = -1;
 
+    // A reply that is no value, such as OK: no batch has so many of them that they alone are much.
+    private const int LeastBytes = 8;
+
     private readonly List<Outcome> _outcomes = [];
     private List<(Reply Reply, int ProtocolVersion, int Outcome)> _replies = [];
 
     // Only for batches in more than one partition.
     private Dictionary<PartitionId, int>? _places;
     private int _settled;
+
+    /// <summary>About how many bytes the replies take on the wire.</summary>
+    public long Bytes { get; private set; }
 
     /// <summary>The number of replies that are held.</summary>
     public int Count => _replies.Count;
@@ -53,6 +59,7 @@ internal sealed class HeldReplies
         if (outcome >= 0 && wrote)
             _outcomes[outcome] = _outcomes[outcome] with { Wrote = true };
         _replies.Add((reply, protocolVersion, outcome));
+        Bytes += SizeOf(reply);
     }
 
     /// <summary>The next partition that must be waited for, once each.</summary>
@@ -73,13 +80,34 @@ internal sealed class HeldReplies
     /// <summary>Holds none any more.</summary>
     public void Clear()
     {
-        _settled = 0;
+        (_settled, Bytes) = (0, 0);
         _outcomes.Clear();
         _places = null;
         if (_replies.Capacity > KeptCapacity)
             _replies = [];
         else
             _replies.Clear();
+    }
+
+    // What can be large are values, and what lists them or keys.
+    private static long SizeOf(Reply reply)
+    {
+        switch (reply)
+        {
+            case BulkReply bulk:
+                return LeastBytes + bulk.Value.Length;
+            case ValuesReply values:
+                long bytes = LeastBytes;
+                for (int i = 0; i < values.Values.Count; i++)
+                    bytes += values.Values[i]?.Length ?? 0;
+                return bytes;
+            case ArrayReply array:
+                return LeastBytes + array.Elements.Sum(SizeOf);
+            case SharedReply shared:
+                return shared.Size;
+            default:
+                return LeastBytes;
+        }
     }
 
     private int PlaceOf(PartitionId partition)

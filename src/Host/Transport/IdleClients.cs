@@ -26,7 +26,7 @@ internal sealed class IdleClients(SessionRegistry sessions, ClientPeaks peaks, O
             // Who listens need not speak.
             if (session.LastActive.Milliseconds < oldest && !session.Subscriptions.Any && !session.IsMonitor)
                 sessions.Kill(session);
-            session.Outbox.Check(limits.For(session), now);
+            session.Outbox.Check(session.Outbox.HasAny ? limits.ForMessagesTo(session) : limits.For(session), session.Connection.OutputBytes, now);
         }
 
         peaks.Look();

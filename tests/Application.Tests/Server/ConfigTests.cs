@@ -19,7 +19,7 @@ public sealed class ConfigTests
     [InlineData("list-max-*", "{\"list-max-listpack-size\": \"-2\", \"list-max-ziplist-size\": \"-2\"}")]
     [InlineData("slave-read-only", "{\"slave-read-only\": \"yes\"}")]
     [InlineData("client-output-buffer-limit",
-        "{\"client-output-buffer-limit\": \"normal 268435456 67108864 60 slave 268435456 67108864 60 pubsub 33554432 8388608 60\"}")]
+        "{\"client-output-buffer-limit\": \"normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60\"}")]
     [InlineData("P[o-p]RT save", "{\"port\": \"6379\", \"save\": \"3600 1 300 100 60 10000\"}")]
     [InlineData("slowlog-max-le?", "{\"slowlog-max-len\": \"128\"}")]
     [InlineData("appendfsync", "{\"appendfsync\": \"everysec\"}")]

@@ -82,7 +82,7 @@ public sealed class OutboxTests
         var limit = new OutputLimit(HardBytes: 0, SoftBytes: 1000, SoftSeconds: 60);
         _outbox.Push(Message("a", size: 2000), 2, limit, At(0));
 
-        _outbox.Check(limit, At(milliseconds));
+        _outbox.Check(limit, 0, At(milliseconds));
 
         Assert.Equal(cut, _connection.Aborted);
     }
@@ -96,7 +96,7 @@ public sealed class OutboxTests
         _outbox.Push(Message("b", size: 10), 2, limit, At(50_000));
         _outbox.Push(Message("c", size: 2000), 2, limit, At(59_000));
 
-        _outbox.Check(limit, At(61_000));
+        _outbox.Check(limit, 0, At(61_000));
 
         Assert.False(_connection.Aborted);
     }
@@ -126,11 +126,62 @@ public sealed class OutboxTests
         var options = new ServerOptions();
         var limits = new OutputLimits(options);
         var session = new Session(1, _connection, new Users(options, new AccessTable(CommandTable.Standard)).Default, At(0), _memory);
-        Assert.Equal(256 * 1024 * 1024, limits.For(session).HardBytes);
+        Assert.False(limits.For(session).Any);
 
         options.ClientOutputBufferLimit = "normal 7 0 0";
 
         Assert.Equal(7, limits.For(session).HardBytes);
+        Assert.Equal(7, limits.ForMessagesTo(session).HardBytes);
+    }
+
+    [Fact]
+    public void MessagesHaveALimitWhereRepliesHaveNone()
+    {
+        var options = new ServerOptions { ClientOutputBufferLimit = "normal 0 0 0 pubsub 0 0 0" };
+        var limits = new OutputLimits(options);
+        var session = new Session(1, _connection, new Users(options, new AccessTable(CommandTable.Standard)).Default, At(0), _memory);
+
+        Assert.Equal(new OutputLimit(256 << 20, 64 << 20, 60), limits.ForMessagesTo(session));
+        Assert.False(limits.For(session).Any);
+    }
+
+    [Theory]
+    [InlineData(16_384, 5000, false)]
+    [InlineData(16_385, 5000, true)]
+    [InlineData(49_999, 50_000, false)]
+    [InlineData(50_000, 50_000, true)]
+    public void RepliesOfMoreThanSixteenKilobytesCount(long replies, long hard, bool cut)
+    {
+        bool isWithin = _outbox.Check(new OutputLimit(hard, SoftBytes: 0, SoftSeconds: 0), replies, At(0));
+
+        Assert.Equal((!cut, cut, cut ? replies : 0), (isWithin, _connection.Aborted, _outbox.CutBytes));
+    }
+
+    [Fact]
+    public void RepliesAndMessagesCountTogether()
+    {
+        var limit = new OutputLimit(HardBytes: 23_000, SoftBytes: 0, SoftSeconds: 0);
+        _connection.OutputBytes = 20_000;
+        _outbox.Push(Message("a", size: 2000), 2, limit, At(0));
+        Assert.False(_connection.Aborted);
+
+        _outbox.Push(Message("b", size: 1000), 2, limit, At(0));
+
+        Assert.True(_connection.Aborted);
+        Assert.InRange(_outbox.CutBytes, 23_000, 23_100);
+    }
+
+    [Fact]
+    public void TheSoftLimitCountsRepliesWhileTheyStayBeyondIt()
+    {
+        var limit = new OutputLimit(HardBytes: 0, SoftBytes: 1000, SoftSeconds: 60);
+        Assert.True(_outbox.Check(limit, 20_000, At(0)));
+        Assert.True(_outbox.Check(limit, 0, At(1000)));
+        Assert.True(_outbox.Check(limit, 20_000, At(2000)));
+        Assert.True(_outbox.Check(limit, 20_000, At(62_000)));
+
+        Assert.False(_outbox.Check(limit, 20_000, At(62_001)));
+        Assert.False(_outbox.Check(limit, 0, At(62_002)));
     }
 
     private static UnixTime At(long milliseconds) => new(milliseconds);

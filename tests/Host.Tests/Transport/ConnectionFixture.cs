@@ -30,7 +30,7 @@ internal sealed class ConnectionFixture : IAsyncDisposable
         Session = Server.Get<SessionRegistry>().Open(connection, authenticated: true, Server.Now);
         var services = new ConnectionServices(
             Server.Get<CommandDispatcher>(), Server.Get<Lookahead>(), Server.Get<IDurability>(), Server.Get<ServerStatistics>(), Server.Get<ServerOptions>(),
-            clock ?? Server.Clock, Server.Get<ClientMemory>(), Server.Get<ClientMemoryLimit>(), new LogLines(Log));
+            clock ?? Server.Clock, Server.Get<ClientMemory>(), Server.Get<ClientMemoryLimit>(), Server.Get<OutputLimits>(), new LogLines(Log));
         Loop = new ConnectionLoop(services, connection, Session);
         Running = RunAsync();
     }

@@ -117,6 +117,72 @@ public sealed class EpollOutputTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WhoNeedNotWaitWritesOnAndAllLeavesInItsOrder()
+    {
+        string text = new('x', 50_000);
+        (int flushed, bool full) = (0, false);
+        for (; !full; flushed++)
+        {
+            Assert.True(flushed < 1_000, "a client that reads nothing was sent 50 MB");
+            await OnLoopAsync(() =>
+            {
+                Write(_one, text);
+                Assert.True(_one.FlushOn());
+            });
+            await OnLoopAsync(() => full = _one.HasUnsent);
+        }
+
+        long before = _one.UnsentBytes;
+        for (int i = 0; i < 10_000; i++)
+        {
+            await OnLoopAsync(() =>
+            {
+                Write(_other, "o");
+                Flush(_other);
+                Write(_one, "12345");
+                Assert.True(_one.FlushOn());
+            });
+        }
+
+        Assert.Equal(before + 50_000, _one.UnsentBytes);
+        Assert.Equal(
+            string.Concat(Enumerable.Repeat(text, flushed)) + string.Concat(Enumerable.Repeat("12345", 10_000)),
+            await ReadAsync(_client, (flushed * text.Length) + 50_000));
+        Assert.Equal(new string('o', 10_000), await ReadAsync(_otherClient, 10_000));
+        await OnLoopAsync(() => { });
+        Assert.Equal((0, 0, false), (_one.UnsentBytes, _one.RoomBytes, _one.HasUnsent));
+    }
+
+    [Fact]
+    public async Task WhatIsWrittenAndNotFlushedDoesNotCountAsUnsent()
+    {
+        string text = new('x', 50_000);
+        bool full = false;
+        for (int turn = 0; !full && turn < 1_000; turn++)
+        {
+            await OnLoopAsync(() =>
+            {
+                Write(_one, text);
+                Assert.True(_one.FlushOn());
+                full = _one.HasUnsent;
+            });
+        }
+
+        (long before, long after) = (0, 0);
+        await OnLoopAsync(() =>
+        {
+            before = _one.UnsentBytes;
+            Write(_one, text);
+            _one.SendNow();
+            after = _one.UnsentBytes;
+        });
+
+        Assert.True(full);
+        Assert.InRange(before, 1, text.Length);
+        Assert.InRange(after, 0, before);
+    }
+
+    [Fact]
     public async Task TheEndWaitsUntilAllIsSent()
     {
         string text = new('x', 30_000);

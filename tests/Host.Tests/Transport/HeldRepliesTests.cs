@@ -80,6 +80,21 @@ public sealed class HeldRepliesTests
     }
 
     [Fact]
+    public async Task LargeRepliesBehindAHeldOneAreNotAllHeldAtOnce()
+    {
+        _disk.Watch();
+        _disk.Release();
+        await using ConnectionFixture client = Connect();
+        string value = new('v', 10_000);
+        string replies = string.Concat(Enumerable.Repeat($"$10000\r\n{value}\r\n", 100));
+
+        await client.ExpectAsync($"+OK\r\n{replies}", $"SET k {value}\r\n" + string.Concat(Enumerable.Repeat("GET k\r\n", 100)));
+
+        // 64 KiB at a time, and the run of sixteen reads that leads beyond it.
+        Assert.InRange(_disk.Waits.Count, 6, 18);
+    }
+
+    [Fact]
     public async Task AnErrorOfTheDiskReplacesTheRepliesOfItsPartitionOnly()
     {
         _disk.Watch(error: DiskFull);

@@ -9,8 +9,9 @@ namespace GoKV.Application.Connection.Client;
 /// <summary>
 /// A session as a line of CLIENT LIST: the fields of Redis 7.2 in its order, because clients read them by name. What a client holds is what this server holds for
 /// it, which is often nothing: a connection has buffers only while something waits in them. <c>qbuf</c> is what was received and not carried out, <c>qbuf-free</c> the
-/// room behind it, <c>argv-mem</c> the words of a command whose others are still to come; <c>rbs</c> and <c>obl</c> are the buffers of replies and what waits in
-/// them, <c>rbp</c> the most that was written at once of late; <c>oll</c> and <c>omem</c> are messages. <c>db</c> of a named partition is its id.
+/// room behind it, <c>argv-mem</c> the words of a command whose others are still to come. Of what waits for the client <c>obl</c> is replies while they are few, and
+/// <c>omem</c> messages, and replies once they are more than no limit concerns, in <c>oll</c> pieces: this is what client-output-buffer-limit is compared with. <c>rbs</c> is the room that replies take,
+/// <c>rbp</c> the most that was written at once of late. <c>db</c> of a named partition is its id.
 /// </summary>
 internal static class ClientLine
 {
@@ -18,6 +19,7 @@ internal static class ClientLine
     {
         (ISessionConnection connection, SessionSubscriptions subscriptions) = (session.Connection, session.Subscriptions);
         long unsent = connection.OutputBytes;
+        long counted = OutputLimit.Counted(unsent);
         long queued = session.Transaction?.Bytes ?? 0;
         return string.Create(
             CultureInfo.InvariantCulture,
@@ -26,10 +28,12 @@ internal static class ClientLine
             + $"db={session.Partition.Number} sub={subscriptions.CountOf(SubscriptionKind.Channel)} "
             + $"psub={subscriptions.CountOf(SubscriptionKind.Pattern)} ssub={subscriptions.CountOf(SubscriptionKind.Shard)} multi={session.Transaction?.Commands.Count ?? -1} "
             + $"qbuf={connection.InputBytes} qbuf-free={connection.InputRoom} argv-mem={connection.WordBytes} multi-mem={queued} rbs={connection.OutputRoom} "
-            + $"rbp={connection.OutputPeak} obl={unsent} oll={session.Outbox.Count} omem={session.Outbox.Bytes} tot-mem={session.Bytes} "
+            + $"rbp={connection.OutputPeak} obl={unsent - counted} oll={session.Outbox.Count + PiecesOf(counted)} omem={session.Outbox.Bytes + counted} tot-mem={session.Bytes} "
             + $"events={(unsent > 0 ? "rw" : "r")} cmd={session.LastCommand} user={ByteText.Readable(session.User.Name)} redir={session.Tracking?.RedirectTo ?? -1} "
             + $"resp={session.ProtocolVersion} lib-name={session.LibraryName} lib-ver={session.LibraryVersion}\n");
     }
+
+    private static long PiecesOf(long bytes) => (bytes + OutputLimit.Uncounted - 1) / OutputLimit.Uncounted;
 
     private static long SecondsSince(UnixTime then, UnixTime now) => Math.Max(0, now.Milliseconds - then.Milliseconds) / 1000;
 

@@ -65,7 +65,7 @@ public sealed class Monitors(OutputLimits limits, IPartitionRepository partition
         string line = LineOf(spec, words, by, on ?? by.Partition);
         var message = new SharedReply(Reply.SimpleString(line), line.Length);
         foreach (Session session in watching)
-            session.Outbox.Push(message, session.ProtocolVersion, limits.For(session), now);
+            session.Outbox.Push(message, session.ProtocolVersion, limits.ForMessagesTo(session), now);
     }
 
     // As Redis: unix:/run/gokv.sock, without the port that CLIENT LIST gives it.

@@ -77,12 +77,12 @@ internal static class ConnectionSettings
         new TextOption("client-output-buffer-limit", options => options.ClientOutputBufferLimit,
             (options, value) => options.ClientOutputBufferLimit = OutputLimits.Merge(options.ClientOutputBufferLimit, value))
         {
-            Default = "normal 256mb 64mb 60 slave 256mb 64mb 60 pubsub 32mb 8mb 60", IsMutable = true, HasSeveralWords = true,
+            Default = "normal 0 0 0 slave 256mb 64mb 60 pubsub 32mb 8mb 60", IsMutable = true, HasSeveralWords = true,
             Rule = OutputLimits.ProblemOf, Shown = OutputLimits.Write, Lines = OutputLimits.Lines,
             Takes = "class (`normal`, `replica`, `pubsub`), hard limit, soft limit, seconds; several times",
-            Meaning = "How much may wait for a client that does not read, before it is disconnected: at once beyond the hard limit, beyond the soft one "
-                + "after so many seconds; 0 for no limit. What may pile up for the class normal is invalidations and what MONITOR shows: replies wait in no "
-                + "buffer, who does not read them is not read from. A class that is not named keeps its limit.",
+            Meaning = "How much may wait for a client that does not read, replies and messages, before it is disconnected: at once at the hard limit, at the soft one "
+                + "after so many seconds; 0 for no limit. Without a limit nothing is read from a client of the class normal while it does not read its replies, so that "
+                + "none pile up; for invalidations and what MONITOR shows 256 MiB, and 64 MiB for a minute, are the limit then. A class that is not named keeps its limit.",
         },
         new IntegerOption(
             "client-query-buffer-limit", options => options.ClientQueryBufferLimit, (options, value) => options.ClientQueryBufferLimit = value)

@@ -6,16 +6,24 @@ namespace GoKV.Host.Transport.Epoll;
 
 /// <summary>
 /// What is sent to a client. Replies are written into pieces of the loop's buffers. A flush leaves them there until the loop has carried out the commands of all
-/// its clients, and waits only for a client that takes its replies too slowly, or gets many: until then nothing more is read from it.
+/// its clients, and waits only for a client that takes its replies too slowly, or gets many: until then nothing more is read from it. Who need not wait says
+/// <see cref="FlushOn"/>.
 /// </summary>
 /// <remarks>Thread safety: belongs to its loop's thread. A continuation runs at once, within <see cref="OnWritable"/>.</remarks>
 internal sealed class EpollOutput(int descriptor, EventLoop loop) : PipeWriter, IValueTaskSource<FlushResult>
 {
+    // What waits for a slow client lies in arrays of this size: in the loop's buffers a few bytes would keep all the others' room.
+    private const int OwnRoom = 16 * 1024;
+
     // Pieces that are full, or that ended where another client's began.
     private readonly Queue<Piece> _full = new();
+
     private ManualResetValueTaskSourceCore<FlushResult> _waiting;
     private Piece _last;
     private int _sent;
+
+    // Of the pieces' bytes those that were not flushed yet.
+    private long _unflushed;
     private long _unsentBytes;
     private long _roomBytes;
     private bool _isSentSoon;
@@ -72,21 +80,38 @@ internal sealed class EpollOutput(int descriptor, EventLoop loop) : PipeWriter, 
     public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
     /// <inheritdoc/>
-    public override void Advance(int bytes) => _last.End += bytes;
+    public override void Advance(int bytes)
+    {
+        _last.End += bytes;
+        _unflushed += bytes;
+    }
 
     /// <inheritdoc/>
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        // What lies behind belongs to the next who takes a piece.
-        if (_last is { IsOpen: true, Shared: { } shared })
-            shared.Used = _last.End;
-        _last.IsOpen = false;
+        EndPiece();
+        _unflushed = 0;
         if (HasUnsent)
             return SendAllAsync();
         if (!_isSentSoon)
             loop.SendSoon(this);
         _isSentSoon = true;
         return new ValueTask<FlushResult>(Result());
+    }
+
+    /// <summary>
+    /// As <see cref="FlushAsync"/>, while there is something unsent, but without waiting: what the client does not take stays here until it does. False when the client
+    /// has gone.
+    /// </summary>
+    public bool FlushOn()
+    {
+        EndPiece();
+        if (_isBlocked)
+            NoteMore(_unflushed);
+        _unflushed = 0;
+        if (!_isBlocked)
+            SendNow();
+        return !_isBroken;
     }
 
     /// <inheritdoc/>
@@ -102,10 +127,11 @@ internal sealed class EpollOutput(int descriptor, EventLoop loop) : PipeWriter, 
         Release();
     }
 
-    /// <summary>Sends all that was flushed, then ends.</summary>
+    /// <summary>Sends all that was flushed, then ends; with an exception it ends at once.</summary>
     public override async ValueTask CompleteAsync(Exception? exception = null)
     {
-        await SendAllAsync();
+        if (exception is null)
+            await SendAllAsync();
         Complete(exception);
     }
 
@@ -134,8 +160,18 @@ internal sealed class EpollOutput(int descriptor, EventLoop loop) : PipeWriter, 
         return new ValueTask<FlushResult>(this, _waiting.Version);
     }
 
+    // What lies behind belongs to the next who takes a piece.
+    private void EndPiece()
+    {
+        if (_last is { IsOpen: true, Shared: { } shared })
+            shared.Used = _last.End;
+        _last.IsOpen = false;
+    }
+
     private Piece NewPiece(int wanted)
     {
+        if (_isBlocked)
+            return new Piece { Bytes = GC.AllocateUninitializedArray<byte>(Math.Max(wanted, OwnRoom)), IsOpen = true };
         if (wanted > TurnBuffers.LeastRoom)
             return new Piece { Bytes = new byte[wanted], IsOpen = true };
         TurnBuffer shared = loop.Outputs.Take();
@@ -175,8 +211,16 @@ internal sealed class EpollOutput(int descriptor, EventLoop loop) : PipeWriter, 
             Add(piece, ref unsent, ref room);
         if (_last.Bytes is not null)
             Add(_last, ref unsent, ref room);
-        Volatile.Write(ref _unsentBytes, unsent - _sent);
+        Volatile.Write(ref _unsentBytes, Math.Max(0, unsent - _sent - _unflushed));
         Volatile.Write(ref _roomBytes, room);
+        UnsentChanged?.Invoke();
+    }
+
+    // Without a look at all pieces, of which there may be many.
+    private void NoteMore(long bytes)
+    {
+        Volatile.Write(ref _unsentBytes, _unsentBytes + bytes);
+        Volatile.Write(ref _roomBytes, _roomBytes + bytes);
         UnsentChanged?.Invoke();
     }
 
