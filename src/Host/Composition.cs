@@ -74,6 +74,7 @@ internal static class Composition
         services.AddSingleton<MemoryGuard>();
         services.AddSingleton<Lookahead>();
 
+        services.AddSingleton<IOomScore>(provider => new OomScore(provider.GetRequiredService<ILogger<OomScore>>()));
         services.AddSingleton<RunningSettings>();
         services.AddSingleton<UnixListener>();
         services.AddSingleton<Listeners>();

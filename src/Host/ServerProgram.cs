@@ -1,10 +1,12 @@
 using System.Net.Sockets;
 using GoKV.Application.Server;
+using GoKV.Application.Server.Config;
 using GoKV.Application.Server.Options;
 using GoKV.Host.Options;
 using GoKV.Host.Tools;
 using GoKV.Infrastructure.Store;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace GoKV.Host;
@@ -42,6 +44,7 @@ internal static class ServerProgram
         try
         {
             using IHost host = Composition.Build(options);
+            host.Services.GetRequiredService<RunningSettings>().Start();
             await host.RunAsync();
             return 0;
         }

@@ -61,6 +61,7 @@ public sealed class CommandHarness
         services.AddSingleton<ServerOptions>();
         services.AddSingleton<RunningSettings>();
         services.AddSingleton<IListeners, FakeListeners>();
+        services.AddSingleton<IOomScore>(OomScore);
         services.AddSingleton<IConfigurationFile>(ConfigurationFile);
         services.AddSingleton<ServerStatistics>();
         services.AddSingleton<DebugSwitches>();
@@ -84,6 +85,9 @@ public sealed class CommandHarness
 
     /// <summary>Remembers whether the server was told to stop.</summary>
     public FakeLifetime Lifetime { get; } = new();
+
+    /// <summary>The kernel's score for the process.</summary>
+    public FakeOomScore OomScore { get; } = new();
 
     /// <summary>Configuration files in memory.</summary>
     public FakeConfigurationFile ConfigurationFile { get; } = new();
@@ -156,6 +160,31 @@ public sealed class FakeListeners(ServerOptions options) : IListeners
         if (port == 1 || bind.Contains("192.0.2.1", StringComparison.Ordinal))
             return false;
         (options.Port, options.Bind) = (port, bind);
+        return true;
+    }
+}
+
+/// <summary>A score that no kernel knows; refuses to be less than 0, as it does to who has no rights.</summary>
+public sealed class FakeOomScore : IOomScore
+{
+    private int? _before;
+
+    public int Score { get; set; } = 22;
+
+    public bool TryAdjust(int value, bool isRelative)
+    {
+        int before = _before ?? Score;
+        int score = isRelative ? before + value : value;
+        if (score < 0)
+            return false;
+        (_before, Score) = (before, score);
+        return true;
+    }
+
+    public bool TryRestore()
+    {
+        Score = _before ?? Score;
+        _before = null;
         return true;
     }
 }

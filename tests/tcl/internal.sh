@@ -40,7 +40,7 @@ else
   # the suite waits for in the log is the number of the process.
   cat >"$work/suite/src/redis-server" <<WRAPPER
 #!/usr/bin/env bash
-sed -i -E '/^(logfile|pidfile|unixsocket|enable-protected-configs|enable-module-command) /d' "\$1"
+sed -i -E '/^(logfile|pidfile|enable-protected-configs|enable-module-command) /d' "\$1"
 echo " PID: \$\$"
 exec "$(tested_program "$work/gokv")" "\$@"
 WRAPPER

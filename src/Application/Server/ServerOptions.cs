@@ -136,6 +136,12 @@ public sealed class ServerOptions
     /// <summary>The option lfu-decay-time, minutes.</summary>
     public int LfuDecayTime { get; set; }
 
+    /// <summary>The option oom-score-adj.</summary>
+    public string OomScoreAdj { get; set; } = "";
+
+    /// <summary>The option oom-score-adj-values.</summary>
+    public string OomScoreAdjValues { get; set; } = "";
+
     /// <summary>The option loglevel.</summary>
     public string LogLevel { get; set; } = "";
 

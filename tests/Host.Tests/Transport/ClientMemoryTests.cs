@@ -44,7 +44,7 @@ public sealed class ClientMemoryTests
         await client.SendAsync(string.Concat(Enumerable.Repeat("GET k\r\n", gets)));
 
         // The sockets take the first ones.
-        Assert.True(await Eventually.IsAsync(async () => await FieldAsync(other, "obl") > Large / 10));
+        Assert.True(await Eventually.IsAsync(async () => await FieldAsync(other, "omem") > Large / 10));
         Assert.InRange(await FieldAsync(other, "rbp"), Large, gets * (Large + 16));
         Assert.InRange(await FieldAsync(other, "tot-mem"), Large / 10, gets * (Large + 16));
 

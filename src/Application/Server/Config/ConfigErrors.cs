@@ -12,6 +12,8 @@ internal static class ConfigErrors
 
     public const string BindNotListened = "Failed to bind to specified addresses.";
 
+    public const string OomScoreNotSet = "Failed to set current oom_score_adj. Check server logs.";
+
     public const string AppendOnlyNotBegun = "Unable to turn on AOF. Check server logs.";
 
     public static Error NotRewritten(string reason) => new("ERR Rewriting config file: " + reason);

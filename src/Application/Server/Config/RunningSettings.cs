@@ -10,9 +10,11 @@ namespace GoKV.Application.Server.Config;
 /// when that was done, and what it had before when it could not.
 /// </summary>
 /// <remarks>Thread safety: every member may be called from any thread; one change goes on at a time, the others wait for it.</remarks>
-public sealed class RunningSettings(ServerOptions options, IListeners listeners, IPartitionCatalog partitions) : IDisposable
+public sealed class RunningSettings(ServerOptions options, IListeners listeners, IPartitionCatalog partitions, IOomScore oomScore) : IDisposable
 {
     private const string Loading = "LOADING";
+    private const string No = "no";
+    private const string Relative = "yes";
 
     private readonly SemaphoreSlim _turn = new(1, 1);
 
@@ -26,7 +28,15 @@ public sealed class RunningSettings(ServerOptions options, IListeners listeners,
         await _turn.WaitAsync();
         try
         {
-            var wanted = new ServerOptions { Port = options.Port, Bind = options.Bind, DefaultPersist = options.DefaultPersist, DefaultFsync = options.DefaultFsync };
+            var wanted = new ServerOptions
+            {
+                Port = options.Port,
+                Bind = options.Bind,
+                DefaultPersist = options.DefaultPersist,
+                DefaultFsync = options.DefaultFsync,
+                OomScoreAdj = options.OomScoreAdj,
+                OomScoreAdjValues = options.OomScoreAdjValues,
+            };
             foreach ((ServerOption option, string value) in settings)
                 option.Set(wanted, value);
             return await ApplyAsync(wanted, [.. settings.Select(setting => setting.Option.Name)]);
@@ -48,18 +58,49 @@ public sealed class RunningSettings(ServerOptions options, IListeners listeners,
             return ConfigErrors.Failed(name, name == "port" ? ConfigErrors.PortNotListened : ConfigErrors.BindNotListened);
         }
 
-        if (wanted.DefaultPersist == options.DefaultPersist && wanted.DefaultFsync == options.DefaultFsync)
-            return null;
-        if (await partitions.PersistNumberedAsync(PersistenceOf(wanted)) is not { } error)
+        Error? error = TryScore(wanted) ? await PersistAsync(wanted, names) : ConfigErrors.Failed(names.First(IsScore), ConfigErrors.OomScoreNotSet);
+        if (error is null)
         {
-            (options.DefaultPersist, options.DefaultFsync) = (wanted.DefaultPersist, wanted.DefaultFsync);
+            (options.OomScoreAdj, options.OomScoreAdjValues) = (wanted.OomScoreAdj, wanted.OomScoreAdjValues);
             return null;
         }
 
         if (moves)
             listeners.TryMove(port, bind);
-        // Clients know what to do about this one.
-        return error.Code == Loading ? error : ConfigErrors.Failed(names.First(name => name is not ("port" or "bind")), ProblemOf(wanted, names, error));
+        if (IsScored(wanted))
+            Score(options);
+        return error;
+    }
+
+    /// <summary>Gives the process the score that the options say, at the start; where that is refused the log says so, and the server serves.</summary>
+    public void Start()
+    {
+        if (options.OomScoreAdj != No)
+            Score(options);
+    }
+
+    private bool TryScore(ServerOptions wanted) => !IsScored(wanted) || Score(wanted);
+
+    private bool IsScored(ServerOptions wanted) => wanted.OomScoreAdj != options.OomScoreAdj || wanted.OomScoreAdjValues != options.OomScoreAdjValues;
+
+    private bool Score(ServerOptions wanted) => wanted.OomScoreAdj == No
+        ? oomScore.TryRestore()
+        : oomScore.TryAdjust(OomScoreRules.ValueOf(wanted.OomScoreAdjValues), isRelative: wanted.OomScoreAdj == Relative);
+
+    private static bool IsScore(string name) => name is "oom-score-adj" or "oom-score-adj-values";
+
+    private async ValueTask<Error?> PersistAsync(ServerOptions wanted, string[] names)
+    {
+        if (wanted.DefaultPersist == options.DefaultPersist && wanted.DefaultFsync == options.DefaultFsync)
+            return null;
+        if (await partitions.PersistNumberedAsync(PersistenceOf(wanted)) is { } error)
+        {
+            // Clients know what to do about the first one.
+            return error.Code == Loading ? error : ConfigErrors.Failed(names.First(name => !IsScore(name) && name is not ("port" or "bind")), ProblemOf(wanted, names, error));
+        }
+
+        (options.DefaultPersist, options.DefaultFsync) = (wanted.DefaultPersist, wanted.DefaultFsync);
+        return null;
     }
 
     private string ProblemOf(ServerOptions wanted, string[] names, Error error) =>

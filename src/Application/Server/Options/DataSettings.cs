@@ -84,6 +84,18 @@ internal static class DataSettings
             Meaning = "LFU: after so long without a use the count of a key loses one; 0 for never.",
         },
         new IntegerOption("proto-max-bulk-len") { Default = 512L << 20, Min = 512L << 20, Max = 512L << 20, IsMemory = true, Meaning = "Bytes of the longest value." },
+        new ChoiceOption("oom-score-adj", ["no", "yes", "relative", "absolute"], options => options.OomScoreAdj,
+            (options, value) => options.OomScoreAdj = value == "relative" ? "yes" : value)
+        {
+            Default = "no", IsMutable = true, TakesWork = true,
+            Meaning = "Whether the kernel's score for ending this process when no memory is left (Linux: `oom_score_adj`) is set to the first of `oom-score-adj-values`, `absolute` or counted "
+                + "from what it was (`yes`, `relative`). With `no` the process has the score that it was started with.",
+        },
+        new TextOption("oom-score-adj-values", options => options.OomScoreAdjValues, (options, value) => options.OomScoreAdjValues = value)
+        {
+            Default = "0 200 800", HasSeveralWords = true, IsMutable = true, TakesWork = true, Takes = "three numbers", Rule = OomScoreRules.ProblemOf,
+            Meaning = "The score of a master, of a replica and of a process that saves. Only the first means anything: this is always a master, and saves by itself.",
+        },
     ];
 
     private static string FsyncWord(string policy) => policy switch

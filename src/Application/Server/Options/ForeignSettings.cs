@@ -104,8 +104,6 @@ internal static class ForeignSettings
         new TextOption("pidfile") { Default = "", Takes = "a path", Meaning = BySystem + " None is written." },
         new FixedOption("logfile", "") { Meaning = "The log goes to standard output." },
         new FixedOption("syslog-enabled", "no") { Meaning = "The log goes to standard output." },
-        new FixedOption("oom-score-adj", "no") { Meaning = BySystem },
-        new TextOption("oom-score-adj-values") { Default = "0 200 800", HasSeveralWords = true, IsMutable = true, Takes = "three numbers", Rule = OomScoreValues, Meaning = BySystem },
         YesNo("disable-thp", true, BySystem, mutable: false),
         YesNo("crash-log-enabled", true, BySystem),
         YesNo("crash-memcheck-enabled", true, BySystem),
@@ -125,14 +123,4 @@ internal static class ForeignSettings
 
     private static IntegerOption Memory(string name, long value, string why, string? alias = null, long min = 0) =>
         new(name) { Default = value, Meaning = why, Alias = alias, Min = min, Max = long.MaxValue, IsMutable = true, IsMemory = true };
-
-    private static string? OomScoreValues(string text)
-    {
-        string[] words = text.Split(' ');
-        if (words.Length != 3)
-            return "wrong number of arguments";
-        return words.All(word => int.TryParse(word, out int value) && value is >= -2000 and <= 2000)
-            ? null
-            : "Invalid oom-score-adj-values, elements must be between -2000 and 2000.";
-    }
 }

@@ -108,5 +108,6 @@ public sealed class OptionTableTests
     [InlineData("0 1")]
     [InlineData("0 200 2001")]
     [InlineData("0 200 x")]
+    [InlineData("-2001 0 0")]
     public void OomScoresAreThreeNumbers(string text) => Assert.NotNull(OptionTable.Find("oom-score-adj-values")!.ProblemOf(text));
 }
