@@ -38,6 +38,8 @@ internal static class Reload
             }
             finally
             {
+                // Nobody saves what is in memory over the files then.
+                stored.IsLoaded = !stored.IsQuarantined;
                 if (stored.Recovered?.Damage is { } damage)
                     stored.Partition.MakeUnavailable(StoreErrors.Quarantined(stored.Partition.Name, damage));
                 else

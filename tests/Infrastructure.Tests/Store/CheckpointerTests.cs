@@ -95,6 +95,25 @@ public sealed class CheckpointerTests
     }
 
     [Fact]
+    public async Task WhatCannotBeReadBackIsNotSavedOver()
+    {
+        using StoreBench bench = Bench();
+        StoredPartition notes = await bench.CreateAsync("notes", StoreBench.Snapshots);
+        await bench.PutAsync(notes, "a", "1");
+        Assert.Null(await bench.Checkpointer.SaveAsync(PartitionId.All));
+        string path = notes.Snapshot!.Path;
+        using (IStorageFile file = bench.Files.OpenWrite(path))
+            file.Write(file.Length - 1, new byte[] { 0xFF });
+        await bench.PutAsync(notes, "b", "1");
+
+        Assert.NotNull(await bench.Checkpointer.ReloadAsync(saves: false, clears: true));
+        await bench.Checkpointer.SaveAsync(PartitionId.All);
+
+        Assert.True(bench.Files.FileExists(path));
+        Assert.False(notes.Partition.Count().Succeeded);
+    }
+
+    [Fact]
     public async Task AReloadThatCannotSaveLosesNothing()
     {
         using StoreBench bench = Bench();
