@@ -211,14 +211,14 @@ public abstract class Partition : PartitionAvailability
     }
 
     /// <summary>
-    /// Appends some entries to a list, in the order of the keyspace: one step of a snapshot. What is not yet reclaimed is included, whatever its expiry,
+    /// Appends copies of some entries, in the order of the keyspace: one step of a snapshot. What is not yet reclaimed is included, whatever its expiry,
     /// and so is what a partition holds that is not available to clients.
     /// </summary>
     /// <param name="cursor">0 to begin, then what the step before returned.</param>
     /// <param name="count">About how many entries.</param>
-    /// <param name="entries">Where they go; keys and values that nobody changes.</param>
+    /// <param name="entries">Where they go.</param>
     /// <returns>The cursor of the next step; 0 when there is none.</returns>
-    public abstract ulong CopyEntries(ulong cursor, int count, ICollection<(byte[] Key, Value Value, Expiry Expiry)> entries);
+    public abstract ulong CopyEntries(ulong cursor, int count, CopiedEntries entries);
 
     /// <summary>Says how many entries will be restored, about, before the first of them.</summary>
     public abstract void RestoreExpects(long entries);

@@ -13,7 +13,7 @@ public abstract class RestorablePartition : MeteredPartition
     }
 
     /// <inheritdoc/>
-    public sealed override ulong CopyEntries(ulong cursor, int count, ICollection<(byte[] Key, Value Value, Expiry Expiry)> entries)
+    public sealed override ulong CopyEntries(ulong cursor, int count, CopiedEntries entries)
     {
         lock (Gate)
         {
@@ -83,10 +83,8 @@ public abstract class RestorablePartition : MeteredPartition
     /// <summary>How a value is stored, usually.</summary>
     private protected static ValueForm FormOf(Value encoded) => encoded.IsInteger ? ValueForm.Integer : ValueForm.Bytes;
 
-    private readonly struct EntryCopier(ICollection<(byte[] Key, Value Value, Expiry Expiry)> entries) : IEntryVisitor
+    private readonly struct EntryCopier(CopiedEntries entries) : IEntryVisitor
     {
-        // A long value has an array that never changes: that one need not be copied.
-        public void Visit(ReadOnlySpan<byte> key, Value value, Expiry expiry) =>
-            entries.Add((key.ToArray(), value.IsInteger ? value : new Value(value.ToArray()), expiry));
+        public void Visit(ReadOnlySpan<byte> key, Value value, Expiry expiry) => entries.Add(key, value, expiry);
     }
 }

@@ -38,6 +38,9 @@ public readonly struct Value : IEquatable<Value>
     /// <summary>True when the value is held as an integer.</summary>
     public bool IsInteger => ReferenceEquals(_array, IntegerMark);
 
+    /// <summary>True when the value is all bytes of an array, which never changes: it may be kept without a copy.</summary>
+    public bool IsWholeArray => _bits == WholeArray && !IsInteger;
+
     /// <summary>The integer of a value that <see cref="IsInteger"/>.</summary>
     public long Integer => IsInteger ? _bits : throw new InvalidOperationException("The value is bytes.");
 

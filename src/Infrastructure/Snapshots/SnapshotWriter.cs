@@ -124,16 +124,17 @@ internal sealed class SnapshotWriter : IRecordTap
 
     private void WriteEntries(CancellationToken giveUp)
     {
-        var entries = new List<(byte[] Key, Value Value, Expiry Expiry)>(EntriesPerStep * 2);
+        var entries = new CopiedEntries();
         ulong cursor = 0;
         do
         {
             giveUp.ThrowIfCancellationRequested();
             entries.Clear();
             cursor = _partition.CopyEntries(cursor, EntriesPerStep, entries);
-            foreach ((byte[] key, Value value, Expiry expiry) in entries)
+            for (int i = 0; i < entries.Count; i++)
             {
-                Effect effect = Effect.Put(key, value, expiry);
+                CopiedEntry entry = entries[i];
+                Effect effect = Effect.Put(entry.Key, entry.Value, entry.Expiry);
                 effect.Write(Reserve(effect.Size));
                 _entries++;
             }

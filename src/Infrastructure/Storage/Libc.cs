@@ -43,6 +43,9 @@ internal static partial class Libc
 
     private const string Library = "libc";
 
+    private const int OneProcess = 0;
+    private const uint CallingThread = 0;
+
     /// <summary>The one flag that is not the same on x64 and arm64.</summary>
     internal static int O_DIRECTORY { get; } = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x4000 : 0x10000;
 
@@ -90,8 +93,21 @@ internal static partial class Libc
     [LibraryImport(Library, EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Access(string path, int mode);
 
+    [LibraryImport(Library, EntryPoint = "setpriority", SetLastError = true)]
+    private static partial int SetPriority(int which, uint who, int nice);
+
+    [LibraryImport(Library, EntryPoint = "getpriority", SetLastError = true)]
+    private static partial int GetPriority(int which, uint who);
+
     [LibraryImport(Library, EntryPoint = "statvfs", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int FileSystemStatus(string path, Span<ulong> status);
+
+    /// <summary>Gives the calling thread a nice value: on Linux it belongs to the thread (setpriority(2), "C library/kernel differences"), elsewhere nothing is done.</summary>
+    /// <returns>True when it was given.</returns>
+    internal static bool LowerPriorityOfThread(int nice) => OperatingSystem.IsLinux() && SetPriority(OneProcess, CallingThread, nice) == 0;
+
+    /// <summary>The nice value of the calling thread on Linux.</summary>
+    internal static int PriorityOfThread() => GetPriority(OneProcess, CallingThread);
 
     /// <summary>True when the last call was cut short by a signal and has to be made again.</summary>
     internal static bool WasInterrupted() => Marshal.GetLastPInvokeError() == ErrorNumber.EINTR;

@@ -98,7 +98,7 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
         {
             // Counted here, so that who asks before the thread has begun is told of it.
             Interlocked.Increment(ref _saving);
-            _ = OnOwnThread(() => SaveInBackground(which));
+            _ = SaveThread.Run(() => SaveInBackground(which));
         }
 
         return start;
@@ -142,7 +142,7 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
-                await OnOwnThread(() => { Tick(); return null; });
+                await SaveThread.Run(() => { Tick(); return null; });
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

@@ -44,24 +44,24 @@ internal sealed class StoreBench : IDisposable
     /// <summary>What a partition holds, as text.</summary>
     public static IReadOnlyList<string> Content(Partition partition)
     {
-        var copied = new List<(byte[] Key, Value Value, Expiry Expiry)>();
+        var copied = new CopiedEntries();
         ulong cursor = 0;
         do
             cursor = partition.CopyEntries(cursor, 100, copied);
         while (cursor != 0);
-        return [.. copied.Select(entry => $"{Encoding.ASCII.GetString(entry.Key)}={Encoding.ASCII.GetString(entry.Value.ToArray())}").Order(StringComparer.Ordinal)];
+        return [.. Enumerable.Range(0, copied.Count).Select(i => $"{Encoding.ASCII.GetString(copied[i].Key)}={Encoding.ASCII.GetString(copied[i].Value.ToArray())}").Order(StringComparer.Ordinal)];
     }
 
     /// <summary>All that a partition holds, expiries too, as one text to compare.</summary>
     public static string StateOf(Partition partition)
     {
-        var copied = new List<(byte[] Key, Value Value, Expiry Expiry)>();
+        var copied = new CopiedEntries();
         ulong cursor = 0;
         do
             cursor = partition.CopyEntries(cursor, 100, copied);
         while (cursor != 0);
-        return string.Join('\n', copied
-            .Select(entry => $"{Convert.ToHexString(entry.Key)} {Convert.ToHexString(entry.Value.ToArray())} {entry.Expiry.UnixMilliseconds}")
+        return string.Join('\n', Enumerable.Range(0, copied.Count)
+            .Select(i => $"{Convert.ToHexString(copied[i].Key)} {Convert.ToHexString(copied[i].Value.ToArray())} {copied[i].Expiry.UnixMilliseconds}")
             .Order(StringComparer.Ordinal));
     }
 

@@ -1,5 +1,4 @@
 using GoKV.Domain.Partitions;
-using GoKV.Domain.Values;
 
 namespace GoKV.Simulation.Tests.Durability;
 
@@ -180,14 +179,14 @@ internal sealed class Content
 
     public static Content Of(Partition partition)
     {
-        var copied = new List<(byte[] Key, Value Value, Expiry Expiry)>();
+        var copied = new CopiedEntries();
         ulong cursor = 0;
         do
             cursor = partition.CopyEntries(cursor, 100, copied);
         while (cursor != 0);
         var entries = new SortedDictionary<string, (string, long)>(StringComparer.Ordinal);
-        foreach ((byte[] key, Value value, Expiry expiry) in copied)
-            entries[Convert.ToHexString(key)] = (Convert.ToHexString(value.ToArray()), expiry.UnixMilliseconds);
+        for (int i = 0; i < copied.Count; i++)
+            entries[Convert.ToHexString(copied[i].Key)] = (Convert.ToHexString(copied[i].Value.ToArray()), copied[i].Expiry.UnixMilliseconds);
         return new Content(entries);
     }
 

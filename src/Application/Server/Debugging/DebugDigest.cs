@@ -25,22 +25,22 @@ internal sealed record DebugDigest : DebugAction
 
     private static void Add(Partition partition, int number, ContentDigest whole)
     {
-        var entries = new List<(byte[] Key, Value Value, Expiry Expiry)>();
+        var entries = new CopiedEntries();
         bool isFirst = true;
         ulong cursor = 0;
         do
         {
             entries.Clear();
             cursor = partition.CopyEntries(cursor, EntriesAtOnce, entries);
-            foreach ((byte[] key, Value value, Expiry expiry) in entries)
+            for (int i = 0; i < entries.Count; i++)
             {
                 // A database counts when it has something.
                 if (isFirst)
                     whole.MixNumber(number);
                 isFirst = false;
                 var each = new ContentDigest();
-                each.Mix(key);
-                each.MixEntry(value, expiry);
+                each.Mix(entries[i].Key);
+                each.MixEntry(entries[i].Value, entries[i].Expiry);
                 whole.Xor(each);
             }
         }
