@@ -77,6 +77,8 @@ internal static class Composition
         services.AddSingleton<IOomScore>(provider => new OomScore(provider.GetRequiredService<ILogger<OomScore>>()));
         services.AddSingleton<RunningSettings>();
         services.AddSingleton<UnixListener>();
+        services.AddSingleton<EventLoops>();
+        services.AddSingleton<IArrivals>(provider => provider.GetRequiredService<EventLoops>());
         services.AddSingleton<Listeners>();
         services.AddSingleton<IListeners>(provider => provider.GetRequiredService<Listeners>());
         services.AddSingleton<ConnectionServices>();

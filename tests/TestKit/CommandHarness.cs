@@ -61,6 +61,7 @@ public sealed class CommandHarness
         services.AddSingleton<ServerOptions>();
         services.AddSingleton<RunningSettings>();
         services.AddSingleton<IListeners, FakeListeners>();
+        services.AddSingleton<IArrivals, NullArrivals>();
         services.AddSingleton<IOomScore>(OomScore);
         services.AddSingleton<IConfigurationFile>(ConfigurationFile);
         services.AddSingleton<ServerStatistics>();

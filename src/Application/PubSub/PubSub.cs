@@ -1,4 +1,5 @@
 using GoKV.Application.Commands;
+using GoKV.Application.Ports;
 using GoKV.Application.Replies;
 using GoKV.Application.Sessions;
 
@@ -73,7 +74,11 @@ internal sealed record PubSubCommand(Func<SubscriptionRegistry, Reply> Answer) :
         };
 }
 
-internal sealed class PubSubHandler(SubscriptionRegistry registry) : CommandHandler<PubSubCommand>
+internal sealed class PubSubHandler(SubscriptionRegistry registry, IArrivals arrivals) : WaitingCommandHandler<PubSubCommand>
 {
-    protected override Reply Handle(PubSubCommand command) => command.Answer(registry);
+    protected override async Task<Reply> HandleAsync(PubSubCommand command)
+    {
+        await arrivals.SettleAsync();
+        return command.Answer(registry);
+    }
 }

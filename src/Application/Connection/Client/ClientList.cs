@@ -1,4 +1,5 @@
 using GoKV.Application.Commands;
+using GoKV.Application.Ports;
 using GoKV.Application.Replies;
 using GoKV.Application.Sessions;
 using GoKV.Domain.Values;
@@ -42,10 +43,11 @@ internal sealed record ClientListCommand(ClientType? Type, long[]? Ids, UnixTime
     }
 }
 
-internal sealed class ClientListHandler(SessionRegistry sessions) : CommandHandler<ClientListCommand>
+internal sealed class ClientListHandler(SessionRegistry sessions, IArrivals arrivals) : WaitingCommandHandler<ClientListCommand>
 {
-    protected override Reply Handle(ClientListCommand command)
+    protected override async Task<Reply> HandleAsync(ClientListCommand command)
     {
+        await arrivals.SettleAsync();
         IReadOnlyList<Session> all = command.Type is { } type ? [.. sessions.List().Where(session => ClientTypes.Of(session) == type)] : sessions.List();
         IEnumerable<Session> chosen = command.Ids is { } ids ? InOrder(ids, all) : all;
         return Reply.Verbatim(string.Concat(chosen.Select(session => ClientLine.Of(session, command.Now))));

@@ -55,6 +55,15 @@ internal sealed class EventLoop : SynchronizationContext
             WakeUp();
     }
 
+    /// <summary>Completes when what the sockets have received by now has been answered, or waits for something. From any thread.</summary>
+    public Task PassAsync()
+    {
+        var passed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        // The first runs at the beginning of a turn, which then looks at the sockets and answers them; the second at the beginning of the next.
+        Post(_ => Post(static done => ((TaskCompletionSource)done!).SetResult(), passed), null);
+        return passed.Task;
+    }
+
     /// <summary>Not supported: it would have to wait.</summary>
     public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException("An event loop is never waited for.");
 
