@@ -18,13 +18,17 @@ public sealed class OutputLimits(ServerOptions options)
     // grow without bound.
     private static readonly OutputLimit OfMessages = new(HardBytes: 256L << 20, SoftBytes: 64L << 20, SoftSeconds: 60);
 
+    // Who has not said who he is gets errors only, and has no reason to let them wait. As in Redis.
+    private static readonly OutputLimit OfStrangers = new(HardBytes: 1024, SoftBytes: 0, SoftSeconds: 0);
+
     private Parsed _parsed = Parsed.Of(options.ClientOutputBufferLimit);
 
     /// <summary>The limit for those who are subscribed.</summary>
     public OutputLimit OfSubscribers => Current().PubSub;
 
     /// <summary>The limit for a session as it is now.</summary>
-    public OutputLimit For(Session session) => session.Subscriptions.Any ? Current().PubSub : Current().Normal;
+    public OutputLimit For(Session session) =>
+        !session.Authenticated ? OfStrangers : session.Subscriptions.Any ? Current().PubSub : Current().Normal;
 
     /// <summary>The limit for a session that is sent messages, which without one of its class is 256 MiB, and 64 MiB for a minute.</summary>
     public OutputLimit ForMessagesTo(Session session) => session.Subscriptions.Any || Current().Normal.Any ? For(session) : OfMessages;

@@ -135,6 +135,19 @@ public sealed class OutputLimitTests
     }
 
     [Theory, MemberData(nameof(Transports))]
+    public async Task WhoHasNotAuthenticatedMayLeaveNoErrorsUnread(string transport)
+    {
+        await using GoKvServer server = await GoKvServer.StartAsync(options => (options.Transport, options.RequirePass) = (transport, "p"));
+        await using RespClient client = await server.ConnectAsync();
+        Assert.StartsWith("(error) NOAUTH", await client.AskAsync("GET k"), StringComparison.Ordinal);
+
+        Task sending = SendAsync(client, "GET k\r\n", times: 1_000_000);
+
+        Assert.True((await client.ReadToEndAsync()).Length < 1_000_000);
+        await sending;
+    }
+
+    [Theory, MemberData(nameof(Transports))]
     public async Task BeyondTheSoftLimitAClientHasTimeToCatchUp(string transport)
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50));
@@ -195,6 +208,19 @@ public sealed class OutputLimitTests
         Assert.InRange(waiting, 1, 1_000_000);
         for (int i = 0; i < Many; i++)
             Assert.Equal(Length + 2, (await slow.ReadAsync()).Text.Length);
+    }
+
+    // As fast as they are taken, until nobody does.
+    private static async Task SendAsync(RespClient client, string command, int times)
+    {
+        try
+        {
+            await client.SendAsync(string.Concat(Enumerable.Repeat(command, times)));
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            // The server has closed the connection.
+        }
     }
 
     private static string Gets(int count) => string.Concat(Enumerable.Repeat("GET k\r\n", count));

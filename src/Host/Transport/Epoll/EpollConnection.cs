@@ -14,6 +14,7 @@ internal sealed class EpollConnection : IDuplexPipe
     private readonly Socket _socket;
     private readonly EpollInput _input;
     private readonly EpollOutput _output;
+    private volatile bool _isAborted;
 
     /// <summary>Takes over an accepted socket.</summary>
     public EpollConnection(Socket socket, EventLoop loop)
@@ -48,6 +49,7 @@ internal sealed class EpollConnection : IDuplexPipe
     /// <summary>Makes both ends see the end of the connection. From any thread.</summary>
     public void Abort()
     {
+        _isAborted = true;
         try
         {
             _socket.Shutdown(SocketShutdown.Both);
@@ -58,14 +60,18 @@ internal sealed class EpollConnection : IDuplexPipe
         }
     }
 
-    /// <summary>Closes the socket, after what was sent. What the client still sends is read away, for a reset would take our last reply from it.</summary>
+    /// <summary>
+    /// Closes the socket, after what was sent. What the client still sends is read away, for a reset would take our last reply from it; who was sent away gets the reset,
+    /// for he may wait to send more.
+    /// </summary>
     public void Close()
     {
         _output.SendNow();
         try
         {
             _socket.Shutdown(SocketShutdown.Send);
-            _input.Discard();
+            if (!_isAborted)
+                _input.Discard();
         }
         catch (Exception closed) when (closed is SocketException or ObjectDisposedException)
         {
