@@ -98,9 +98,16 @@ public sealed class CommandDispatcher(
     private async ValueTask<Reply> RunLaterAsync(CommandSpec spec, CommandArguments words, Invocation by)
     {
         by.Session.IsPaused = true;
-        UnixTime now = await pause.WaitAsync(FlagsOf(spec, by.Session));
+        UnixTime? end = await pause.WaitAsync(FlagsOf(spec, by.Session));
         by.Session.IsPaused = false;
         by.Session.LastEnd = 0;
+        if (end is not { } now)
+        {
+            // As in Redis: the connection ends without a reply, and what is behind it is not carried out either.
+            by.Session.CloseAfterReply = true;
+            return Reply.None;
+        }
+
         // While clients are paused nothing is evicted, so it is only asked now.
         Invocation later = by with { On = by.On with { Now = now } };
         if (memory.IsOn && memory.Refuse(spec, by.Session, later.On) is { } refusal)

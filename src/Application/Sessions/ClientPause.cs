@@ -33,6 +33,7 @@ public sealed class ClientPause(TimeProvider clock, IPartitionRepository partiti
     private TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ITimer? _timer;
     private long _endsAt;
+    private bool _isStopped;
     private int _waiting;
 
     /// <summary>True while any commands wait.</summary>
@@ -72,19 +73,29 @@ public sealed class ClientPause(TimeProvider clock, IPartitionRepository partiti
             KeepExpired(false);
             _timer?.Dispose();
             _timer = null;
-            _ended.SetResult();
+            _ended.TrySetResult();
             _ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
     }
 
-    /// <summary>Waits until a command may go on. Returns the time then.</summary>
-    public async Task<UnixTime> WaitAsync(CommandFlags flags)
+    /// <summary>The server stops: what waits is never carried out, nor is what would have to wait from now on. A write after a pause could be missing where the data was taken to meanwhile.</summary>
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            _isStopped = true;
+            _ended.TrySetResult();
+        }
+    }
+
+    /// <summary>Waits until a command may go on. Returns the time then; null when it never may, because the server stops.</summary>
+    public async Task<UnixTime?> WaitAsync(CommandFlags flags)
     {
         Interlocked.Increment(ref _waiting);
         while (EndFor(flags) is { } end)
             await end;
         Interlocked.Decrement(ref _waiting);
-        return new UnixTime(clock.GetUtcNow().ToUnixTimeMilliseconds());
+        return Volatile.Read(ref _isStopped) && Holds(flags) ? null : new UnixTime(clock.GetUtcNow().ToUnixTimeMilliseconds());
     }
 
     // Nothing changes while clients are paused, not even by itself: what expires stays, unseen.
@@ -97,7 +108,7 @@ public sealed class ClientPause(TimeProvider clock, IPartitionRepository partiti
     private Task? EndFor(CommandFlags flags)
     {
         lock (_gate)
-            return Holds(flags) ? _ended.Task : null;
+            return Holds(flags) && !_isStopped ? _ended.Task : null;
     }
 
     private void SetTimer(long now)

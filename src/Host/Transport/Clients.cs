@@ -34,7 +34,7 @@ internal sealed class Clients(ConnectionServices services, SessionRegistry sessi
             using CancellationTokenRegistration stopped = stop.Register(() =>
             {
                 // Who waits would wait longer than a stop does.
-                pause.End();
+                pause.Stop();
                 if (stopping is null)
                     loop.Stop();
                 else
