@@ -71,6 +71,14 @@ public sealed class GoKvProcess : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Starts a server with a configuration file, which says that it listens on this port.</summary>
+    public static async Task<GoKvProcess> StartFromFileAsync(int port, string file)
+    {
+        var server = new GoKvProcess([file], environment: null, folder: null) { Port = port };
+        await server.WaitForPongAsync();
+        return server;
+    }
+
     /// <summary>Runs the program, which is expected to end by itself.</summary>
     public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
         string[] arguments, IReadOnlyDictionary<string, string>? environment = null, string? folder = null)

@@ -40,7 +40,7 @@ internal sealed class NumberedPersistence(
     {
         StoredPartition[] numbered = [.. Ids.Select(id => all[id])];
         if (numbered.Select(stored => RefusalOf(stored, to)).FirstOrDefault(refusal => refusal is not null) is { } refusal)
-            return refusal;
+            return Failed(refusal);
         bool keepFiles = false;
         if (to.Mode == PersistMode.None)
         {

@@ -106,6 +106,52 @@ public sealed class ListenersTests
         Assert.Contains(server.Log, line => line.Contains("kestrel", StringComparison.Ordinal));
     }
 
+    // Each may fail for itself: then neither is as the command says.
+    [Theory]
+    [InlineData("CONFIG SET port {0} appendonly yes appendfsync always", "appendonly", "Unable to turn on AOF. Check server logs.")]
+    [InlineData("CONFIG SET appendonly yes port {0} maxclients 77", "appendonly", "Unable to turn on AOF. Check server logs.")]
+    public async Task APortIsThatOfBeforeWhenTheLogsCannotBeMade(string command, string name, string reason)
+    {
+        await using GoKvServer server = await GoKvServer.StartAsync();
+        await using RespClient client = await server.ConnectAsync();
+        Assert.Equal("OK", await client.AskAsync("SELECT 9"));
+        Assert.Equal("OK", await client.AskAsync("SET k v"));
+        // What is in the way of the directory of database 9.
+        await File.WriteAllTextAsync(Path.Combine(server.Options.Dir, "partitions", "9"), "");
+        int before = server.Port;
+        int free = FreePort();
+
+        string reply = await client.AskAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, command, free));
+
+        Assert.Equal($"(error) ERR CONFIG SET failed (possibly related to argument '{name}') - {reason}", reply);
+        Assert.Equal((before, "NONE", "EVERYSEC", 10000), (server.Port, server.Options.DefaultPersist, server.Options.DefaultFsync, server.Options.MaxClients));
+        await Assert.ThrowsAsync<SocketException>(() => RespClient.ConnectAsync(free));
+        await using RespClient other = await server.ConnectAsync();
+        Assert.Equal("PONG", await other.AskAsync("PING"));
+        Assert.Equal("OK", await client.AskAsync("SET k later"));
+
+        File.Delete(Path.Combine(server.Options.Dir, "partitions", "9"));
+        Assert.Equal("OK", await client.AskAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, command, free)));
+        await using RespClient moved = await RespClient.ConnectAsync(free);
+        Assert.Equal("[\"appendonly\", \"yes\"]", await moved.AskAsync("CONFIG GET appendonly"));
+    }
+
+    [Fact]
+    public async Task LogsAreNotMadeWhenAPortIsInUse()
+    {
+        await using GoKvServer server = await GoKvServer.StartAsync();
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        await using RespClient client = await server.ConnectAsync();
+        Assert.Equal("OK", await client.AskAsync("SET k v"));
+
+        string reply = await client.AskAsync($"CONFIG SET appendonly yes port {((IPEndPoint)taken.LocalEndpoint).Port}");
+
+        Assert.Equal("(error) ERR CONFIG SET failed (possibly related to argument 'port') - Unable to listen on this port. Check server logs.", reply);
+        Assert.Equal("[\"appendonly\", \"no\"]", await client.AskAsync("CONFIG GET appendonly"));
+        Assert.Empty(Directory.GetDirectories(Path.Combine(server.Options.Dir, "partitions")));
+    }
+
     private static int FreePort()
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);
