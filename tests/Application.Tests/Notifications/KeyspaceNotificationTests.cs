@@ -161,6 +161,39 @@ public sealed class KeyspaceNotificationTests
     }
 
     [Fact]
+    public void AnAlteredPartitionGoesOnTelling()
+    {
+        _server.UseNew(Schema.String, "users");
+        Listener listener = Listen("EA", "*");
+
+        foreach (string option in new[] { "MAXLEN 10", "TTL 100", "MAXMEMORY 1000000", "EVICTION allkeys-lru", "MAXLEN NONE" })
+            Assert.Equal("OK", _server.Ask($"ALTER PARTITION users SET {option}"));
+        _server.Ask("SET k v");
+        _server.Ask("RENAME k other");
+
+        Assert.Equal(
+            ["__keyevent@users__:set k", "__keyevent@users__:expire k", "__keyevent@users__:rename_from k", "__keyevent@users__:rename_to other"],
+            listener.Received().Select(message => message.Split('"')[5] + " " + message.Split('"')[7]));
+    }
+
+    // Redis tells nothing of the keys of FLUSHDB either; and the next partition of the name is another.
+    [Fact]
+    public void ADroppedPartitionTellsNothingAndTheNextOfItsNameTellsForItself()
+    {
+        _server.UseNew(Schema.String, "users");
+        _server.Ask("SET k v");
+        Listener listener = Listen("KEA", "__key*@users__:*");
+
+        Assert.Equal("OK", _server.Ask("DROP PARTITION users"));
+        Assert.StartsWith("(error)", _server.Ask("SET k v"), StringComparison.Ordinal);
+        Assert.Empty(listener.Received());
+        _server.UseNew(Schema.Int, "users");
+        _server.Ask("INCR k");
+
+        Assert.Equal(["__keyspace@users__:k incrby", "__keyevent@users__:incrby k"], listener.Received().Select(message => message.Split('"')[5] + " " + message.Split('"')[7]));
+    }
+
+    [Fact]
     public void ACopyToAnotherPartitionIsToldThere()
     {
         _server.Ask("SET a 1");
