@@ -23,10 +23,10 @@ shift
 source "$root/tests/tcl/suite.sh"
 needs tclsh redis-cli redis-benchmark
 files=("$@")
-# What touches strings, keys, transactions, messages and administration; the files on lists, hashes, sets, sorted sets, streams, geo indexes,
-# HyperLogLog and scripts are about what GoKV does not have.
+# What touches strings, keys, transactions, messages and administration; the files on lists, hashes, sets, sorted sets, streams, geo indexes
+# and scripts are about what GoKV does not have.
 ((${#files[@]} > 0)) || files=(
-  type/string type/incr expire keyspace scan multi pubsub tracking protocol bitops bitfield quit other querybuf replybufsize violations printver
+  type/string type/incr expire keyspace scan multi pubsub tracking protocol bitops bitfield hyperloglog quit other querybuf replybufsize violations printver
   dump sort info-command introspection introspection-2 latency-monitor slowlog pause lazyfree)
 
 work=$(mktemp -d)

@@ -176,6 +176,9 @@ public enum CommandGroup
     /// <summary>Bits of strings.</summary>
     Bitmap,
 
+    /// <summary>Counts of different elements, in strings.</summary>
+    HyperLogLog,
+
     /// <summary>The client's own connection.</summary>
     Connection,
 

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text;
 using GoKV.Application.Connection;
 using GoKV.Application.Connection.Client;
+using GoKV.Application.HyperLogLogs;
 using GoKV.Application.Keys;
 using GoKV.Application.Partitions;
 using GoKV.Application.PubSub;
@@ -80,6 +81,13 @@ public sealed class CommandTable
         BitPosCommand.Spec,
         GetBitCommand.Spec,
         SetBitCommand.Spec,
+
+        // HyperLogLogs, which are strings.
+        PfAddCommand.Spec,
+        PfCountCommand.Spec,
+        PfDebugCommand.Spec,
+        PfMergeCommand.Spec,
+        PfSelfTestCommand.Spec,
 
         // Keys of any kind of value.
         CopyCommand.Spec,

@@ -19,6 +19,7 @@ internal static class KeyEventNames
         KeyEvent.Append => ("append"u8.ToArray(), EventClasses.String),
         KeyEvent.SetRange => ("setrange"u8.ToArray(), EventClasses.String),
         KeyEvent.SetBit => ("setbit"u8.ToArray(), EventClasses.String),
+        KeyEvent.AddElements => ("pfadd"u8.ToArray(), EventClasses.String),
         KeyEvent.IncrementBy => ("incrby"u8.ToArray(), EventClasses.String),
         KeyEvent.IncrementByFloat => ("incrbyfloat"u8.ToArray(), EventClasses.String),
         KeyEvent.Delete => ("del"u8.ToArray(), EventClasses.Generic),

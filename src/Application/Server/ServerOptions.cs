@@ -94,6 +94,9 @@ public sealed class ServerOptions
     /// <summary>The option client-query-buffer-limit, bytes.</summary>
     public long ClientQueryBufferLimit { get; set; }
 
+    /// <summary>The option hll-sparse-max-bytes.</summary>
+    public long HllSparseMaxBytes { get; set; }
+
     /// <summary>The option maxmemory-clients: bytes, or a percentage of maxmemory as a negative number; 0 for no limit.</summary>
     public long MaxMemoryClients { get; set; }
 

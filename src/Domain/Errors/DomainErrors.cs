@@ -34,6 +34,12 @@ public static class DomainErrors
     public static readonly Error EffectTooLarge = new(
         string.Create(CultureInfo.InvariantCulture, $"ERR the command or its transaction changes too much at once, the limit is {PartitionLimits.MaxEffectBytes} bytes"));
 
+    /// <summary>PFADD and its kin of a value that is something else.</summary>
+    public static readonly Error NotHyperLogLog = new("WRONGTYPE Key is not a valid HyperLogLog string value.");
+
+    /// <summary>PFADD and its kin of a HyperLogLog whose registers make no sense.</summary>
+    public static readonly Error CorruptHyperLogLog = new("INVALIDOBJ Corrupted HLL object detected");
+
     /// <summary>RESTORE of a key that exists.</summary>
     public static readonly Error BusyKey = new("BUSYKEY Target key name already exists.");
 

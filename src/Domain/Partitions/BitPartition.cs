@@ -156,7 +156,7 @@ public abstract class BitPartition : TextPartition, IBits
     }
 
     // The text of a value, good until the next change; none when there is no entry.
-    private ReadOnlySpan<byte> TextOf(EntryHandle entry)
+    private protected ReadOnlySpan<byte> TextOf(EntryHandle entry)
     {
         if (!entry.Exists)
             return [];

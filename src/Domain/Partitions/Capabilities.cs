@@ -1,5 +1,6 @@
 using GoKV.Domain.Errors;
 using GoKV.Domain.Keyspaces;
+using GoKV.Domain.Sketches;
 using GoKV.Domain.Values;
 
 namespace GoKV.Domain.Partitions;
@@ -178,6 +179,34 @@ public interface IBits
 
     /// <summary>Reads and changes integers within a value, one after the other; a result each, null where one did not fit.</summary>
     Outcome<long?[]> EditBitFields(Key key, ReadOnlySpan<BitFieldOperation> operations, UnixTime now);
+}
+
+/// <summary>What partitions can do whose values may be HyperLogLogs: STRING, DYNAMIC.</summary>
+/// <remarks>Thread safety: as <see cref="Partition"/>. A value that is none, or a corrupted one, is an error and stays as it is.</remarks>
+public interface ISketches
+{
+    /// <summary>Adds elements to the HyperLogLog of a key, which is made when it does not exist. Whether its estimate may have changed, or it was made.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="elements">The elements.</param>
+    /// <param name="sparseLimit">The bytes that one may take before it becomes dense.</param>
+    /// <param name="now">The time.</param>
+    Outcome<bool> AddElements(Key key, ReadOnlySpan<Key> elements, long sparseLimit, UnixTime now);
+
+    /// <summary>About how many different elements were added to the HyperLogLog of a key, which remembers it; 0 when it does not exist.</summary>
+    Outcome<long> CountElements(Key key, UnixTime now);
+
+    /// <summary>About how many different elements were added to those of several keys together.</summary>
+    Outcome<long> CountUnion(ReadOnlySpan<Key> keys, UnixTime now);
+
+    /// <summary>Adds to the HyperLogLog of a key, which is made when it does not exist, what others have. Always true.</summary>
+    Outcome<bool> MergeElements(Key destination, ReadOnlySpan<Key> sources, long sparseLimit, UnixTime now);
+
+    /// <summary>A copy of the HyperLogLog of a key, for tests to look at; null when it does not exist.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="makesDense">Whether it is made dense before.</param>
+    /// <param name="wasSparse">Whether it was sparse before.</param>
+    /// <param name="now">The time.</param>
+    Outcome<HyperLogLog?> ExamineSketch(Key key, bool makesDense, out bool wasSparse, UnixTime now);
 }
 
 /// <summary>What partitions can do whose values may be floating point numbers written as text: DYNAMIC.</summary>

@@ -10,7 +10,7 @@ namespace GoKV.Domain.Partitions;
 /// numbered databases are of this schema.
 /// </summary>
 public sealed class DynamicPartition(PartitionIdentity identity, IPartitionJournal journal, KeyHasher hasher)
-    : BitPartition(identity, journal, hasher), ICounters, IFloatCounters
+    : SketchPartition(identity, journal, hasher), ICounters, IFloatCounters
 {
     /// <inheritdoc/>
     public Outcome<long> IncrementBy(Key key, long delta, UnixTime now)

@@ -18,6 +18,9 @@ public enum KeyEvent
     /// <summary>Bits were changed.</summary>
     SetBit,
 
+    /// <summary>Elements were added to a HyperLogLog.</summary>
+    AddElements,
+
     /// <summary>An integer was added.</summary>
     IncrementBy,
 

@@ -5,7 +5,7 @@ using GoKV.Domain.Values;
 namespace GoKV.Domain.Partitions;
 
 /// <summary>A partition of bytes.</summary>
-public sealed class StringPartition(PartitionIdentity identity, IPartitionJournal journal, KeyHasher hasher) : BitPartition(identity, journal, hasher)
+public sealed class StringPartition(PartitionIdentity identity, IPartitionJournal journal, KeyHasher hasher) : SketchPartition(identity, journal, hasher)
 {
     private protected override bool TryEncode(Value value, out Value encoded)
     {

@@ -27,6 +27,7 @@ public sealed class EveryCommandTests
         ["create|partition"] = "CREATE PARTITION p INT NONE",
         ["drop|partition"] = "DROP PARTITION p",
         ["in"] = "IN 0 GET k",
+        ["pfdebug"] = "PFDEBUG ENCODING k",
         ["move"] = "MOVE k 3",
         ["replicaof"] = "REPLICAOF NO ONE",
         ["slaveof"] = "SLAVEOF NO ONE",

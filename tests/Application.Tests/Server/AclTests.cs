@@ -14,7 +14,7 @@ public sealed class AclTests
     [InlineData("ACL USERS", "[\"default\"]")]
     [InlineData("ACL LIST", "[\"user default on nopass ~* &* +@all\"]")]
     [InlineData("ACL GETUSER nosuch", "(nil)")]
-    [InlineData("ACL CAT hyperloglog", "[]")]
+    [InlineData("ACL CAT hyperloglog", "[\"pfadd\", \"pfcount\", \"pfdebug\", \"pfmerge\", \"pfselftest\"]")]
     [InlineData("ACL CAT foo", "(error) ERR Unknown category 'foo'")]
     [InlineData("ACL CAT a b", "(error) ERR unknown subcommand or wrong number of arguments for 'CAT'. Try ACL HELP.")]
     [InlineData("ACL FOO", "(error) ERR unknown subcommand 'FOO'. Try ACL HELP.")]

@@ -7,7 +7,7 @@ public sealed class GroupWordsTests
 {
     [Fact]
     public void EveryGroupHasAWordOfItsOwn() => Assert.Equal(
-        ["generic", "string", "bitmap", "connection", "server", "partition", "pubsub", "transactions", "scripting", "cluster"],
+        ["generic", "string", "bitmap", "hyperloglog", "connection", "server", "partition", "pubsub", "transactions", "scripting", "cluster"],
         Enum.GetValues<CommandGroup>().Select(group => group.Word()));
 
     [Fact]

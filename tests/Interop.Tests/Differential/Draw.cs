@@ -71,6 +71,7 @@ internal sealed class Draw(int seed)
     public string Word(string kind) => kind switch
     {
         "key" => OneOf(Keys),
+        "hll" => OneOf(["hll:1", "hll:2", "hll:3"]),
         "value" => Value(),
         "integer" => Chance(0.12) ? OneOf(NoIntegers) : Chance(0.6) ? OneOf(Integers) : Number(-1000, 1000),
         "float" => OneOf(Floats),

@@ -27,6 +27,7 @@ internal static class ExcludedCommands
         ["sum"] = NotInRedis,
         ["use"] = NotInRedis,
         ["waitaof"] = "Redis has it from 7.2 on.",
+        ["pfselftest"] = "It takes Redis seconds.",
         ["monitor"] = SeveralReplies,
         ["subscribe"] = SeveralReplies,
         ["psubscribe"] = SeveralReplies,

@@ -17,7 +17,7 @@ internal static class GeneratedCommands
         new("append", Often, "key value"),
         new("decr", Sometimes, "key"),
         new("decrby", Sometimes, "key integer"),
-        new("get", Often, "key"),
+        new("get", Often, "<key|key|key|key|hll>"),
         new("getdel", Sometimes, "key"),
         new("getex", Often, "key {EX seconds|PX milliseconds|EXAT unix-seconds|PXAT unix-milliseconds|PERSIST}"),
         new("getrange", Sometimes, "key position position"),
@@ -45,6 +45,12 @@ internal static class GeneratedCommands
         new("bitpos", Sometimes, "key <0|1|2|word> [position [position [BYTE|BIT|word]]]"),
         new("getbit", Sometimes, "key bit"),
         new("setbit", Sometimes, "key bit <0|1|2|word>"),
+
+        // HyperLogLogs have keys of their own: an addition to a corrupted one changes nothing, while Redis adds what comes before it sees it.
+        new("pfadd", Often, "hll value..."),
+        new("pfcount", Sometimes, "<hll|hll|hll|key>..."),
+        new("pfdebug", Seldom, "<GETREG|DECODE|ENCODING|TODENSE|word> <hll|key>"),
+        new("pfmerge", Sometimes, "hll <hll|hll|hll|key>..."),
 
         // Keys of any kind of value.
         new("copy", Sometimes, "key key {DB db|REPLACE}"),

@@ -51,6 +51,7 @@ internal static class AclCategories
         CommandGroup.Partition => ["partition"],
         CommandGroup.PubSub => ["pubsub"],
         CommandGroup.Bitmap => ["bitmap"],
+        CommandGroup.HyperLogLog => ["hyperloglog"],
         CommandGroup.Transactions => ["transaction"],
         CommandGroup.Scripting => ["scripting"],
         _ => [],

@@ -144,6 +144,13 @@ internal sealed record CommandTraits
         ["restore"] = new() { Keys = [new("OW update", 1)] },
         ["role"] = new() { Categories = "admin fast dangerous" },
         ["save"] = new() { Flags = "no_async_loading" },
+        ["pfadd"] = new() { Keys = [new("RW insert", 1)] },
+        ["pfcount"] = new()
+        {
+            Keys = [new("RW access", 1, -1) { Notes = "RW because it may change the internal representation of the key, and propagate to replicas" }],
+        },
+        ["pfdebug"] = new() { Keys = [new("RW access", 2)] },
+        ["pfmerge"] = new() { Keys = [new("RW access insert", 1), new("RO access", 2, -1)] },
         ["scan"] = new() { Tips = "nondeterministic_output request_policy:special" },
         ["script|exists"] = new() { Tips = "request_policy:all_shards response_policy:agg_logical_and" },
         ["script|flush"] = new() { Tips = "request_policy:all_nodes response_policy:all_succeeded" },

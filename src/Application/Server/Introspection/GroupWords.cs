@@ -14,6 +14,7 @@ internal static class GroupWords
         CommandGroup.Partition => "partition",
         CommandGroup.PubSub => "pubsub",
         CommandGroup.Bitmap => "bitmap",
+        CommandGroup.HyperLogLog => "hyperloglog",
         CommandGroup.Cluster => "cluster",
         CommandGroup.Transactions => "transactions",
         CommandGroup.Scripting => "scripting",

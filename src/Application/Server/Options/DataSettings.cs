@@ -46,6 +46,11 @@ internal static class DataSettings
             Takes = "pairs of seconds and changes, or empty",
             Meaning = "SNAPSHOT partitions are saved by themselves after so many seconds if so many changes were made. Empty for never, not even at an orderly stop.",
         },
+        new IntegerOption("hll-sparse-max-bytes", options => options.HllSparseMaxBytes, (options, value) => options.HllSparseMaxBytes = value)
+        {
+            Default = 3000, Max = long.MaxValue, IsMutable = true, IsMemory = true,
+            Meaning = "A HyperLogLog that would become longer gets a register of six bits for each of its 16384 sets of elements, 12 KiB together.",
+        },
         new IntegerOption("auto-aof-rewrite-min-size", options => options.CheckpointMinBytes, (options, value) => options.CheckpointMinBytes = value)
         {
             Default = 64L << 20, Max = long.MaxValue, IsMemory = true, IsMutable = true,

@@ -26,7 +26,6 @@ internal static class ForeignSettings
         Number("set-max-intset-entries", 512, OtherEncodings, max: long.MaxValue),
         Number("zset-max-listpack-entries", 128, OtherEncodings, "zset-max-ziplist-entries", max: long.MaxValue),
         Memory("zset-max-listpack-value", 64, OtherEncodings, "zset-max-ziplist-value"),
-        Memory("hll-sparse-max-bytes", 3000, OtherEncodings),
         Memory("stream-node-max-bytes", 4096, OtherEncodings),
         Number("stream-node-max-entries", 100, OtherEncodings, max: long.MaxValue),
 
