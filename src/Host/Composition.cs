@@ -81,6 +81,7 @@ internal static class Composition
         services.AddSingleton<IArrivals>(provider => provider.GetRequiredService<EventLoops>());
         services.AddSingleton<Listeners>();
         services.AddSingleton<IListeners>(provider => provider.GetRequiredService<Listeners>());
+        services.AddSingleton<IRemoteServers, RemoteServers>();
         services.AddSingleton<ConnectionServices>();
         services.AddSingleton<Clients>();
         services.AddSingleton<RespConnectionHandler>();

@@ -63,6 +63,7 @@ public sealed class CommandHarness
         services.AddSingleton<IListeners, FakeListeners>();
         services.AddSingleton<IArrivals, NullArrivals>();
         services.AddSingleton<IOomScore>(OomScore);
+        services.AddSingleton<IRemoteServers>(RemoteServers);
         services.AddSingleton<IConfigurationFile>(ConfigurationFile);
         services.AddSingleton<ServerStatistics>();
         services.AddSingleton<DebugSwitches>();
@@ -92,6 +93,9 @@ public sealed class CommandHarness
 
     /// <summary>Configuration files in memory.</summary>
     public FakeConfigurationFile ConfigurationFile { get; } = new();
+
+    /// <summary>The other servers that commands may speak to.</summary>
+    public FakeRemoteServers RemoteServers { get; } = new();
 
     /// <summary>The session that <see cref="Send"/> speaks for.</summary>
     public Session Session { get; set; }

@@ -135,7 +135,7 @@ public enum CommandFlags
     /// <summary>Ours: carried out at once between MULTI and EXEC, where others are queued.</summary>
     NotQueued = 1 << 28,
 
-    /// <summary>Ours: changes the partition of the session.</summary>
+    /// <summary>Ours: leaves the partition of the session: the session does, or data.</summary>
     LeavesPartition = 1 << 29,
 
     /// <summary>Ours: also for RESP2 clients that are subscribed, which may use few commands.</summary>

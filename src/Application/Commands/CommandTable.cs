@@ -102,6 +102,7 @@ public sealed class CommandTable
         FlushDbCommand.Spec,
         KeysCommand.Spec,
         MemoryCommand.Spec,
+        MigrateCommand.Spec,
         MoveCommand.Spec,
         ObjectCommand.Spec,
         PersistCommand.Spec,

@@ -1,6 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using GoKV.Application.Access;
+using GoKV.Application.Commands;
 using GoKV.Application.Server.Options;
+using GoKV.Host.Resp;
 
 namespace GoKV.Host.Options;
 
@@ -53,8 +56,18 @@ internal sealed record CommandLine(string? File, IReadOnlyList<Setting> Settings
             values.Add(words[next++]);
         if (values.Count > 1 && !option.HasSeveralWords)
             return $"option '--{name}' has one value, '{values[1]}' is too much";
-        settings.Add(new Setting(option, string.Join(' ', values), $"option '--{name}'"));
+        string value = values.Count == 1 && option.HasSeveralWords ? WithoutQuotes(values[0]) : string.Join(' ', values);
+        settings.Add(new Setting(option, value, $"option '--{name}'"));
         return null;
+    }
+
+    // A shell's word may have several in it, with quotes of their own, as in Redis: --save '""'. Where they do not match, they are part of the value.
+    private static string WithoutQuotes(string word)
+    {
+        var words = new CommandArguments();
+        return InlineReader.Split(Encoding.UTF8.GetBytes(word), words) is null
+            ? string.Join(' ', Enumerable.Range(0, words.Count).Select(words.Text))
+            : word;
     }
 
     private static string? ReadUser(IReadOnlyList<string> words, List<string> line, ref int next, List<UserLine> users)

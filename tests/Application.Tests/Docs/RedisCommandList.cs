@@ -24,7 +24,6 @@ internal static class RedisCommandList
     {
         ["asking"] = "no cluster",
         ["failover"] = NoReplication,
-        ["migrate"] = "a server is no client of another; `DUMP` and `RESTORE` move keys, and Redis' MIGRATE moves them here",
         ["module|load"] = NoModules,
         ["module|loadex"] = NoModules,
         ["module|unload"] = NoModules,

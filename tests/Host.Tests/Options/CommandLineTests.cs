@@ -39,6 +39,13 @@ public sealed class CommandLineTests
     }
 
     [Theory]
+    [InlineData("\"\"", "")]
+    [InlineData("''", "")]
+    [InlineData("900 1 60 100", "900 1 60 100")]
+    [InlineData("\"900\" '1'", "900 1")]
+    public void OneWordMayBeSeveralWithQuotesOfTheirOwn(string word, string value) => Assert.Equal(value, Load("--save", word).Save);
+
+    [Theory]
     [InlineData("--user", "alice on +get")]
     [InlineData("--user", "alice", "on", "+get")]
     [InlineData("--user=alice on +get")]
@@ -75,6 +82,7 @@ public sealed class CommandLineTests
     [InlineData("option '--default-persist': 'DISK': argument(s) must be one of the following: NONE, SNAPSHOT, WAL", "--default-persist", "DISK")]
     [InlineData("option '--transport': 'UDP': argument(s) must be one of the following: epoll, kestrel", "--transport", "UDP")]
     [InlineData("option '--save': '60': Invalid save parameters", "--save", "60")]
+    [InlineData("option '--save': '\"': Invalid save parameters", "--save", "\"")]
     [InlineData("option '--daemonize': 'yes': argument must be 'no'", "--daemonize", "yes")]
     public void AWrongValueIsSaidInOneLine(string error, params string[] words) => Assert.Equal(error, ErrorOf(words));
 

@@ -119,6 +119,13 @@ internal sealed record CommandTraits
         ["memory|stats"] = new() { Tips = "nondeterministic_output request_policy:all_shards response_policy:special" },
         ["memory|usage"] = new() { Keys = [new("RO", 2)] },
         ["mget"] = new() { Tips = "request_policy:multi_shard" },
+        ["migrate"] = new()
+        {
+            Tips = "nondeterministic_output",
+            Flags = "movablekeys",
+            Categories = "keyspace write slow dangerous",
+            Keys = [new("RW access delete", 3), new("RW access delete incomplete", -2, -1) { Keyword = "KEYS" }],
+        },
         ["module|list"] = new() { Tips = "nondeterministic_output_order" },
         ["move"] = new() { Keys = [new("RW access update", 1)] },
         ["mset"] = new() { Tips = "request_policy:multi_shard response_policy:all_succeeded", Keys = [new("OW update", 1, -1, 2)] },

@@ -7,13 +7,18 @@ namespace GoKV.Application.Server.Introspection;
 
 /// <summary>Which words of a command are keys, and what it does to them: a key specification of COMMAND INFO (https://redis.io/docs/reference/key-specs/).</summary>
 /// <param name="Access">What it does to them, in Redis' words: <c>RW access update</c>.</param>
-/// <param name="First">The word that is the first key; of one that is counted, the word with the number of keys.</param>
+/// <param name="First">
+/// The word that is the first key; of one that is counted, the word with the number of keys; behind a keyword, where that is looked for first, from the end.
+/// </param>
 /// <param name="Last">The last key, counted from the first; from the end when it is negative.</param>
 /// <param name="Step">The distance between keys.</param>
 internal sealed record KeySpecification(string Access, int First, int Last = 0, int Step = 1)
 {
     /// <summary>The access to words that count as keys in the description of a command, and are none.</summary>
     public const string NotKey = "not_key";
+
+    /// <summary>The word before the first key, wherever it is; empty for none.</summary>
+    public string Keyword { get; init; } = "";
 
     /// <summary>True when the number of keys stands before them.</summary>
     public bool IsCounted { get; init; }
@@ -39,7 +44,8 @@ internal sealed record KeySpecification(string Access, int First, int Last = 0, 
     /// <summary>The places of the keys in the words of a command; none when the words make no sense.</summary>
     public IEnumerable<int> Places(CommandArguments words)
     {
-        if (IsUnknown)
+        // Behind a keyword that may as well be a value of another option: CommandKeys knows.
+        if (IsUnknown || Keyword.Length > 0)
             return [];
         if (!IsCounted)
             return Range(First, Last < 0 ? words.Count + Last : First + Last, words.Count);
@@ -53,10 +59,12 @@ internal sealed record KeySpecification(string Access, int First, int Last = 0, 
     {
         List<(string, Reply)> fields = Notes.Length > 0 ? [("notes", Reply.Bulk(Notes))] : [];
         fields.Add(("flags", CommandDescription.Words(Access.Split(' '))));
-        fields.Add(("begin_search", Found(IsUnknown ? "unknown" : "index", IsUnknown ? [] : [("index", First)])));
-        fields.Add(("find_keys", IsUnknown ? Found("unknown", [])
-            : IsCounted ? Found("keynum", [("keynumidx", 0), ("firstkey", 1), ("keystep", 1)])
-            : Found("range", [("lastkey", Last), ("keystep", Step), ("limit", 0)])));
+        fields.Add(("begin_search", IsUnknown ? Found("unknown")
+            : Keyword.Length > 0 ? Found("keyword", ("keyword", Reply.Bulk(Keyword)), ("startfrom", Reply.Integer(First)))
+            : Found("index", ("index", Reply.Integer(First)))));
+        fields.Add(("find_keys", IsUnknown ? Found("unknown")
+            : IsCounted ? Found("keynum", ("keynumidx", Reply.Zero), ("firstkey", Reply.One), ("keystep", Reply.One))
+            : Found("range", ("lastkey", Reply.Integer(Last)), ("keystep", Reply.Integer(Step)), ("limit", Reply.Zero))));
         return Fields.Map(fields);
     }
 
@@ -66,9 +74,8 @@ internal sealed record KeySpecification(string Access, int First, int Last = 0, 
             yield return place;
     }
 
-    private static Reply Found(string type, (string Name, int Value)[] values) => Fields.Map(
-        ("type", Reply.Bulk(type)),
-        ("spec", Fields.Map(values.Select(value => (value.Name, Reply.Integer(value.Value))))));
+    private static Reply Found(string type, params (string Name, Reply Value)[] values) =>
+        Fields.Map(("type", Reply.Bulk(type)), ("spec", Fields.Map(values)));
 }
 
 /// <summary>The keys of a command with its words, each with what is done to it.</summary>
@@ -83,6 +90,7 @@ internal static class CommandKeys
             // What these do depends on their options.
             "set" => [(1, Has(words, 3, "GET"u8) ? "RW access update" : "OW update")],
             "bitfield" => [(1, OnlyGets(words) ? "RO access" : "RW access update")],
+            "migrate" => KeysOfMigrate(words),
             "sort" when StoredAt(words) is > 0 and int place => found.Append((place, "OW update")),
             _ => found,
         };
@@ -106,6 +114,25 @@ internal static class CommandKeys
         while (i + 2 < words.Count && Ascii.EqualsIgnoreCase(words[i], "GET"u8))
             i += 3;
         return i >= words.Count;
+    }
+
+    // MIGRATE host port key|"" destination-db timeout [...] [KEYS key ...]: a password may be any word.
+    private static IEnumerable<(int Place, string Access)> KeysOfMigrate(CommandArguments words)
+    {
+        (int first, int end) = (3, 4);
+        for (int i = 6; i < words.Count; i++)
+        {
+            if (Ascii.EqualsIgnoreCase(words[i], "KEYS"u8))
+            {
+                (first, end) = (i + 1, words[3].Length > 0 ? 0 : words.Count);
+                break;
+            }
+
+            i += Ascii.EqualsIgnoreCase(words[i], "AUTH"u8) ? 1 : Ascii.EqualsIgnoreCase(words[i], "AUTH2"u8) ? 2 : 0;
+        }
+
+        for (int place = first; place < end; place++)
+            yield return (place, "RW access delete");
     }
 
     // Of several STOREs the last counts.
