@@ -9,6 +9,7 @@ using GoKV.Application.Server.Config;
 using GoKV.Application.Server.Debugging;
 using GoKV.Application.Server.Monitoring;
 using GoKV.Application.Server.Profiling;
+using GoKV.Application.Server.Replication;
 using GoKV.Application.Sessions;
 using GoKV.Application.Tracking;
 using GoKV.Domain.Ports;
@@ -18,6 +19,7 @@ using GoKV.Host.Transport.Epoll;
 using GoKV.Infrastructure;
 using GoKV.Infrastructure.Expiring;
 using GoKV.Infrastructure.Memory;
+using GoKV.Infrastructure.Rdb;
 using GoKV.Infrastructure.Storage;
 using GoKV.Infrastructure.Store;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,6 +50,7 @@ internal static class Composition
         AddStore(services, options);
         services.AddSingleton<IRandomSource, SystemRandomSource>();
         services.AddSingleton<IProcessFigures, ProcessFigures>();
+        services.AddSingleton<IServerLog, ServerLog>();
         services.AddSingleton<Throughput>();
         AddUsers(services);
         services.AddSingleton<ClientMemory>();
@@ -65,6 +68,7 @@ internal static class Composition
         services.AddSingleton<LatencyEvents>();
         services.AddSingleton<CommandWatch>();
         services.AddSingleton<ServerStatistics>();
+        services.AddSingleton<FileTransfers>();
         services.AddSingleton<DebugSwitches>();
         services.AddSingleton<DebugTools>();
         services.AddSingleton(CommandTable.Standard);
@@ -124,6 +128,7 @@ internal static class Composition
         services.AddSingleton<StoreService>();
         services.AddSingleton<Checkpointer>();
         services.AddSingleton<ISnapshots>(provider => provider.GetRequiredService<Checkpointer>());
+        services.AddSingleton<IRdbFiles, RdbFiles>();
         services.AddSingleton<IServerLifetime, ServerLifetime>();
         services.AddSingleton<IConfigurationFile, ConfigurationFile>();
     }

@@ -2,12 +2,14 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using GoKV.Application.Access;
 using GoKV.Application.Server;
+using GoKV.Application.Server.Replication;
 using GoKV.Application.Sessions;
 using GoKV.Application.Transactions;
 using GoKV.Architecture.Tests.Inspection;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Values;
 using GoKV.Host.Resp;
+using GoKV.Infrastructure.Rdb;
 
 namespace GoKV.Architecture.Tests;
 
@@ -33,6 +35,8 @@ public sealed partial class DocumentTests
         { "Bytes of a transaction's commands", TransactionLimits.MaxQueuedBytes },
         { "Keys that a client watches", TransactionLimits.MaxWatchedKeys },
         { "Bytes of a name in ACL LOG", AccessLog.MaxObjectBytes },
+        { "Files sent at a time", FileTransfers.Most },
+        { "Bytes of keys that change while a file is made", RdbLimits.MaxChangeBytes },
         { "Keys remembered for clients that cache", new ServerOptions().TrackingTableMaxKeys },
     };
 

@@ -12,8 +12,10 @@ using GoKV.Application.Server.Config;
 using GoKV.Application.Server.Debugging;
 using GoKV.Application.Server.Monitoring;
 using GoKV.Application.Server.Profiling;
+using GoKV.Application.Server.Replication;
 using GoKV.Application.Sessions;
 using GoKV.Application.Tracking;
+using GoKV.Domain.Errors;
 using GoKV.Domain.Ports;
 using GoKV.Domain.Values;
 using GoKV.Infrastructure;
@@ -66,10 +68,13 @@ public sealed class CommandHarness
         services.AddSingleton<IRemoteServers>(RemoteServers);
         services.AddSingleton<IConfigurationFile>(ConfigurationFile);
         services.AddSingleton<ServerStatistics>();
+        services.AddSingleton<FileTransfers>();
+        services.AddSingleton<IRdbFiles>(RdbFiles);
         services.AddSingleton<DebugSwitches>();
         services.AddSingleton<DebugTools>();
         services.AddSingleton<Throughput>();
         services.AddSingleton<IProcessFigures, ProcessFigures>();
+        services.AddSingleton<IServerLog>(Log);
         services.AddSingleton<IPersistenceFigures, NullPersistenceFigures>();
         services.AddSingleton(CommandTable.Standard);
         services.AddSingleton<CommandDispatcher>();
@@ -90,6 +95,12 @@ public sealed class CommandHarness
 
     /// <summary>The kernel's score for the process.</summary>
     public FakeOomScore OomScore { get; } = new();
+
+    /// <summary>What was written to the server's log.</summary>
+    public FakeLog Log { get; } = new();
+
+    /// <summary>Files for SYNC in memory.</summary>
+    public FakeRdbFiles RdbFiles { get; } = new();
 
     /// <summary>Configuration files in memory.</summary>
     public FakeConfigurationFile ConfigurationFile { get; } = new();
@@ -139,6 +150,65 @@ public sealed class FakeLifetime : IServerLifetime
     public bool? Save { get; private set; }
 
     public void Stop(bool? save) => (Stopped, Save) = (true, save);
+}
+
+/// <summary>A log that is a list.</summary>
+public sealed class FakeLog : IServerLog
+{
+    public List<string> Warnings { get; } = [];
+
+    public void Warn(string message) => Warnings.Add(message);
+}
+
+/// <summary>Files of Redis' format that are some bytes in memory; remembers how many are open, and what was asked for.</summary>
+public sealed class FakeRdbFiles : IRdbFiles
+{
+    /// <summary>What is in the files.</summary>
+    public byte[] Content { get; set; } = [1, 2, 3];
+
+    /// <summary>From where on they cannot be read.</summary>
+    public long BreaksAt { get; set; } = long.MaxValue;
+
+    /// <summary>Why there is none.</summary>
+    public Error? Failure { get; set; }
+
+    /// <summary>Whether each had data.</summary>
+    public List<bool> Asked { get; } = [];
+
+    /// <summary>Files that were not disposed.</summary>
+    public int Open { get; private set; }
+
+    public ValueTask<Outcome<RdbFile>> WriteAsync(bool withData)
+    {
+        Asked.Add(withData);
+        if (Failure is { } failure)
+            return new(failure);
+        Open++;
+        return new(new InMemory(this));
+    }
+
+    private sealed class InMemory(FakeRdbFiles files) : RdbFile
+    {
+        private bool _isDisposed;
+
+        public override long Length => files.Content.Length;
+
+        public override int Read(long offset, Span<byte> destination)
+        {
+            if (offset >= files.BreaksAt)
+                throw new IOException("Input/output error");
+            ReadOnlySpan<byte> rest = files.Content.AsSpan((int)offset);
+            rest[..Math.Min(rest.Length, destination.Length)].CopyTo(destination);
+            return Math.Min(rest.Length, destination.Length);
+        }
+
+        public override void Dispose()
+        {
+            if (!_isDisposed)
+                files.Open--;
+            _isDisposed = true;
+        }
+    }
 }
 
 /// <summary>Configuration files in memory; one that is not there cannot be read or replaced.</summary>
@@ -256,6 +326,7 @@ public static class ReplyText
             string.Join(values.IsArray ? ", " : " ", Enumerable.Range(0, values.Values.Count).Select(i => Of(Reply.BulkOrNull(values.Values[i]))))),
         SequenceReply sequence => string.Join(' ', sequence.Replies.Select(Of)),
         SharedReply shared => Of(shared.Content),
+        FileReply file => $"(file of {file.File.Length} bytes)",
         ErrorReply error => "(error) " + error.Value.Text,
         _ => throw new ArgumentOutOfRangeException(nameof(reply)),
     };

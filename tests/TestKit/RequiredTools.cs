@@ -7,6 +7,7 @@ public static class RequiredTools
     private static readonly Dictionary<string, string> DebianPackages = new()
     {
         ["redis-cli"] = "redis-tools",
+        ["redis-check-rdb"] = "redis-tools",
         ["redis-benchmark"] = "redis-tools",
         ["nc"] = "netcat-openbsd",
         ["node"] = "nodejs",

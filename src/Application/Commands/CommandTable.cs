@@ -17,6 +17,7 @@ using GoKV.Application.Server.Introspection;
 using GoKV.Application.Server.Lolwut;
 using GoKV.Application.Server.Monitoring;
 using GoKV.Application.Server.Profiling;
+using GoKV.Application.Server.Replication;
 using GoKV.Application.Strings;
 using GoKV.Application.Transactions;
 
@@ -155,6 +156,7 @@ public sealed class CommandTable
         HelloCommand.Spec,
         PingCommand.Spec,
         QuitCommand.Spec,
+        ClusterCommand.AskingSpec,
         ClusterCommand.ReadOnlySpec,
         ClusterCommand.ReadWriteSpec,
         ResetCommand.Spec,
@@ -194,15 +196,19 @@ public sealed class CommandTable
         CommandContainer.Spec,
         ConfigContainer.Spec,
         DebugCommand.Spec,
+        FailoverCommand.Spec,
         InfoCommand.Spec,
         LatencyCommand.Spec,
-        ModuleListCommand.Spec,
+        ModuleCommand.Spec,
         MonitorCommand.Spec,
         LolwutCommand.Spec,
         ReplicaOfCommand.OldSpec,
         ReplicaOfCommand.Spec,
+        ReplConfCommand.Spec,
         RoleCommand.Spec,
         SlowLogCommand.Spec,
+        SyncCommand.PartialSpec,
+        SyncCommand.Spec,
         TimeCommand.Spec,
     ]);
 

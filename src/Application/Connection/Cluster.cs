@@ -4,7 +4,7 @@ using GoKV.Application.Replies;
 namespace GoKV.Application.Connection;
 
 /// <summary>
-/// CLUSTER, READONLY and READWRITE: refused, which tells clients that this is no cluster. The subcommands are those of Redis 7.0, so that a wrong word or a wrong
+/// CLUSTER, ASKING, READONLY and READWRITE: refused, which tells clients that this is no cluster. The subcommands are those of Redis 7.0, so that a wrong word or a wrong
 /// number of them is told first, as there (https://redis.io/docs/latest/commands/?group=cluster).
 /// </summary>
 internal sealed record ClusterCommand : Command
@@ -20,6 +20,8 @@ internal sealed record ClusterCommand : Command
     };
 
     public static readonly CommandSpec ReadWriteSpec = ReadOnlySpec with { Name = "readwrite" };
+
+    public static readonly CommandSpec AskingSpec = ReadOnlySpec with { Name = "asking", Flags = CommandFlags.Fast, Group = CommandGroup.Cluster };
 
     public static readonly CommandSpec Spec = Containers.Of(
         "cluster",

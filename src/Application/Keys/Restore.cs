@@ -1,6 +1,7 @@
 using GoKV.Application.Commands;
 using GoKV.Application.Keys.Dumps;
 using GoKV.Application.Replies;
+using GoKV.Application.Server.Debugging;
 using GoKV.Domain.Errors;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Ports;
@@ -69,20 +70,20 @@ internal sealed record RestoreCommand(Target On, Key Key, long? Ttl, ReadOnlyMem
     }
 }
 
-internal sealed class RestoreHandler(IPartitionRepository partitions) : PartitionHandler<RestoreCommand, IScalars>(partitions)
+internal sealed class RestoreHandler(IPartitionRepository partitions, DebugSwitches switches) : PartitionHandler<RestoreCommand, IScalars>(partitions)
 {
     private static readonly Error NegativeTtl = new("ERR Invalid TTL value, must be >= 0");
 
     protected override Reply Handle(RestoreCommand command, IScalars partition) =>
         partition.Restore(command.Key, Read(command), command.Replace, command.On.Now).AsOk();
 
-    private static Outcome<DumpedValue> Read(RestoreCommand command)
+    private Outcome<DumpedValue> Read(RestoreCommand command)
     {
         if (command.Ttl is not { } ttl)
             return DomainErrors.NotAnInteger;
         if (ttl < 0)
             return NegativeTtl;
-        Outcome<Value> value = DumpPayload.Read(command.Payload.Span);
+        Outcome<Value> value = DumpPayload.Read(command.Payload.Span, switches.SkipsChecksums);
         if (value.Error is { } error)
             return error;
         // A sum that passes the range of time wraps into the past, as in Redis: the key is gone at once.

@@ -41,6 +41,8 @@ public sealed class MemoryGuard
     private readonly ConcurrentDictionary<PartitionId, Evictor> _own = new();
     private int _isRelieving;
     private volatile bool _hasNothingLeft;
+    private long _exceededSince;
+    private long _exceededTicks;
 
     /// <summary>Makes the guard, which follows the options from now on.</summary>
     public MemoryGuard(
@@ -69,6 +71,24 @@ public sealed class MemoryGuard
     /// <param name="data">What the entries use.</param>
     public long UsedWith(long data) => _startBytes + data + _clients.Used;
 
+    /// <summary>How long more was in use than maxmemory allows, since the start or <see cref="ForgetExceeded"/>, and how long without a break now.</summary>
+    public (TimeSpan Total, TimeSpan Current) ExceededFor
+    {
+        get
+        {
+            long since = Interlocked.Read(ref _exceededSince);
+            TimeSpan current = since == 0 ? TimeSpan.Zero : _clock.GetElapsedTime(since);
+            return (new TimeSpan(Interlocked.Read(ref _exceededTicks)) + current, current);
+        }
+    }
+
+    /// <summary>Zeroes <see cref="ExceededFor"/>: CONFIG RESETSTAT.</summary>
+    public void ForgetExceeded()
+    {
+        Interlocked.Exchange(ref _exceededTicks, 0);
+        Interlocked.Exchange(ref _exceededSince, 0);
+    }
+
     /// <summary>Bytes that clients hold, a message that waits for many of them once.</summary>
     public long ClientBytes => _clients.Used;
 
@@ -96,7 +116,11 @@ public sealed class MemoryGuard
         if (needsMemory)
             return Refuse(partition, on.Now);
         // Where nothing can be evicted a command that stores nothing need not find that out again.
-        if (IsOver && !_hasNothingLeft)
+        if (!IsOver)
+            EndExceeded();
+        else if (_hasNothingLeft)
+            BeginExceeded();
+        else
             MakeRoom(on.Now);
         if (IsOverQuota(partition) && !(_own.TryGetValue(partition.Id, out Evictor? evictor) && evictor.HasFoundNothing))
             MakeRoomIn(partition, on.Now);
@@ -106,7 +130,9 @@ public sealed class MemoryGuard
     /// <summary>Why nothing can be stored in a partition for want of memory, or null; keys may be evicted for it.</summary>
     public Error? Refuse(Partition partition, UnixTime now)
     {
-        if (IsOver && MakeRoom(now) == Room.None)
+        if (!IsOver)
+            EndExceeded();
+        else if (MakeRoom(now) == Room.None)
             return MemoryErrors.OutOfMemory;
         return IsOverQuota(partition) && MakeRoomIn(partition, now) == Room.None ? MemoryErrors.QuotaUsedUp(partition.Name) : null;
     }
@@ -143,15 +169,36 @@ public sealed class MemoryGuard
             rules.LfuLogFactor = _options.LfuLogFactor;
             rules.LfuDecayMinutes = _options.LfuDecayTime;
         });
+        if (!IsOver)
+            EndExceeded();
         Relieve();
     }
 
     // Those without a policy of their own give first. One that has its own is asked when they have nothing left.
     private Room MakeRoom(UnixTime now)
     {
+        BeginExceeded();
         Room room = InTurn(now, () => !IsOver, () => EvictForAll(now));
         _hasNothingLeft = room == Room.None;
+        if (room == Room.Enough)
+            EndExceeded();
         return room;
+    }
+
+    private void BeginExceeded()
+    {
+        if (Volatile.Read(ref _exceededSince) == 0)
+            Interlocked.CompareExchange(ref _exceededSince, Math.Max(1, _clock.GetTimestamp()), 0);
+    }
+
+    // Who found that it is over, or made it so, notes how long it was not.
+    private void EndExceeded()
+    {
+        if (Volatile.Read(ref _exceededSince) == 0)
+            return;
+        long since = Interlocked.Exchange(ref _exceededSince, 0);
+        if (since != 0)
+            Interlocked.Add(ref _exceededTicks, _clock.GetElapsedTime(since).Ticks);
     }
 
     private bool EvictForAll(UnixTime now)

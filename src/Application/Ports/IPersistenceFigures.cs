@@ -32,6 +32,9 @@ public readonly record struct PartitionPersistence(long WalBytes, Lsn DurableLsn
     /// <summary>Bytes of a torn write that the last start cut off its WAL.</summary>
     public long TornBytes { get; init; }
 
+    /// <summary>Keys of the snapshot that was read last.</summary>
+    public long LoadedKeys { get; init; }
+
     /// <summary>What its WAL does; null when it has none.</summary>
     public WalFigures? Wal { get; init; }
 }
@@ -66,7 +69,11 @@ public enum LoadState
 /// <param name="Fenced">True after a failed fsync, until the data is in new files.</param>
 public sealed record WalFigures(
     Lsn LastLsn, Lsn WrittenLsn, double UnsyncedMs, long Groups, long Records, long Fsyncs, long LastFsyncMicroseconds, long MaxFsyncMicroseconds,
-    long WriteErrors, long FsyncErrors, bool Fenced);
+    long WriteErrors, long FsyncErrors, bool Fenced)
+{
+    /// <summary>Bytes that wait in memory to be written.</summary>
+    public long WaitingBytes { get; init; }
+}
 
 /// <summary>Figures of the files of partitions.</summary>
 /// <remarks>Thread safety: every member may be called from any thread, and must not wait for a disk.</remarks>

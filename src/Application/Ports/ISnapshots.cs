@@ -30,6 +30,11 @@ public interface ISnapshots
     /// <param name="clears">Whether what is in memory goes first.</param>
     ValueTask<Error?> ReloadAsync(bool saves, bool clears);
 
+    /// <summary>
+    /// Reads the WAL partitions back from their files, after all that they have had is there: DEBUG LOADAOF. Meanwhile they answer LOADING. Null, or the first error.
+    /// </summary>
+    ValueTask<Error?> ReloadLogsAsync();
+
     /// <summary>Begins to save in the background, now or when what goes on in the background has ended.</summary>
     /// <param name="which">The partition, or <see cref="PartitionId.All"/>.</param>
     /// <param name="purpose">What for.</param>
@@ -55,6 +60,18 @@ public readonly record struct SaveFigures(long Saves, long LastSeconds, long Cur
 
     /// <summary>How long the checkpoint of a WAL partition that goes on has taken; -1 when there is none.</summary>
     public long CurrentRewriteSeconds { get; init; } = -1;
+
+    /// <summary>Checkpoints of WAL partitions that were completed.</summary>
+    public long Rewrites { get; init; }
+
+    /// <summary>Checkpoints of WAL partitions that failed since the last that did not.</summary>
+    public long RewriteFailuresInARow { get; init; }
+
+    /// <summary>Keys that the snapshots that are being written have so far; 0 when there are none.</summary>
+    public long KeysProcessed { get; init; }
+
+    /// <summary>Keys that their partitions had when they were begun.</summary>
+    public long KeysTotal { get; init; }
 
     /// <summary>True while a rewrite that was asked for waits for the end of a save.</summary>
     public bool RewriteIsScheduled { get; init; }
@@ -107,6 +124,9 @@ public sealed class NullSnapshots(TimeProvider clock) : ISnapshots
 
     /// <inheritdoc/>
     public ValueTask<Error?> ReloadAsync(bool saves, bool clears) => new((Error?)null);
+
+    /// <inheritdoc/>
+    public ValueTask<Error?> ReloadLogsAsync() => new((Error?)null);
 
     /// <inheritdoc/>
     public SaveStart StartSaving(PartitionId which, SavePurpose purpose, bool mayWait) => SaveStart.Started;

@@ -88,6 +88,9 @@ public sealed class ServerOptions
     /// <summary>The option timeout, seconds.</summary>
     public int Timeout { get; set; }
 
+    /// <summary>The option repl-timeout, seconds.</summary>
+    public int ReplTimeout { get; set; }
+
     /// <summary>The option client-output-buffer-limit: class, hard limit, soft limit, seconds; for each class.</summary>
     public string ClientOutputBufferLimit { get; set; } = "";
 

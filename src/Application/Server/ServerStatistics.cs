@@ -14,10 +14,14 @@ public sealed class ServerStatistics
     private const double WeightOfLastPass = 0.05;
 
     private readonly ConcurrentDictionary<string, StrongBox> _errors = new(StringComparer.Ordinal);
+    private readonly ConcurrentBag<SocketFigures> _sockets = [];
+    private long _reads;
+    private long _writes;
     private long _inputBytes;
     private long _outputBytes;
     private long _rejected;
     private long _evictedClients;
+    private long _fullSyncs;
     private long _expiryTicks;
     private double _stalePercent;
 
@@ -27,11 +31,20 @@ public sealed class ServerStatistics
     /// <summary>Bytes sent.</summary>
     public long OutputBytes => Interlocked.Read(ref _outputBytes);
 
+    /// <summary>Reads of sockets that brought something.</summary>
+    public long Reads => Interlocked.Read(ref _reads) + _sockets.Sum(sockets => sockets.Reads);
+
+    /// <summary>Writes to sockets.</summary>
+    public long Writes => Interlocked.Read(ref _writes) + _sockets.Sum(sockets => sockets.Writes);
+
     /// <summary>Connections refused because there were too many.</summary>
     public long RejectedConnections => Interlocked.Read(ref _rejected);
 
     /// <summary>Clients sent away because all together used too much memory.</summary>
     public long EvictedClients => Interlocked.Read(ref _evictedClients);
+
+    /// <summary>Files that were made for SYNC.</summary>
+    public long FullSyncs => Interlocked.Read(ref _fullSyncs);
 
     /// <summary>Time spent on reclaiming keys whose expiry has passed, but for those that somebody asked for.</summary>
     public TimeSpan ExpiryTime => new(Interlocked.Read(ref _expiryTicks));
@@ -53,11 +66,24 @@ public sealed class ServerStatistics
             Interlocked.Add(ref _outputBytes, outputBytes);
     }
 
+    /// <summary>Counts reads and writes of sockets that nobody else counts.</summary>
+    public void CountCalls(int reads, int writes)
+    {
+        Interlocked.Add(ref _reads, reads);
+        Interlocked.Add(ref _writes, writes);
+    }
+
+    /// <summary>Adds what somebody counts by himself, from now on.</summary>
+    public void Follow(SocketFigures sockets) => _sockets.Add(sockets);
+
     /// <summary>Counts a refused connection.</summary>
     public void CountRejectedConnection() => Interlocked.Increment(ref _rejected);
 
     /// <summary>Counts a client that was sent away because all together used too much memory.</summary>
     public void CountEvictedClient() => Interlocked.Increment(ref _evictedClients);
+
+    /// <summary>Counts a file that was made for SYNC.</summary>
+    public void CountFullSync() => Interlocked.Increment(ref _fullSyncs);
 
     /// <summary>Notes one pass over the keys with an expiry.</summary>
     /// <param name="expiring">How many there were.</param>
@@ -87,10 +113,14 @@ public sealed class ServerStatistics
     /// <summary>Zeroes all counts.</summary>
     public void Reset()
     {
+        // Nobody else may write to what one counts by himself.
+        Interlocked.Add(ref _reads, -Reads);
+        Interlocked.Add(ref _writes, -Writes);
         Interlocked.Exchange(ref _inputBytes, 0);
         Interlocked.Exchange(ref _outputBytes, 0);
         Interlocked.Exchange(ref _rejected, 0);
         Interlocked.Exchange(ref _evictedClients, 0);
+        Interlocked.Exchange(ref _fullSyncs, 0);
         Volatile.Write(ref _stalePercent, 0);
         _errors.Clear();
     }

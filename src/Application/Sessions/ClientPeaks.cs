@@ -1,3 +1,5 @@
+using GoKV.Application.Server.Debugging;
+
 namespace GoKV.Application.Sessions;
 
 /// <summary>
@@ -5,16 +7,14 @@ namespace GoKV.Application.Sessions;
 /// seen.
 /// </summary>
 /// <remarks>Thread safety: every member may be called from any thread; one at a time calls <see cref="Look"/>.</remarks>
-public sealed class ClientPeaks(SessionRegistry sessions)
+public sealed class ClientPeaks(SessionRegistry sessions, DebugSwitches switches)
 {
     private const int Looks = 8;
-
-    // After so many looks the most that was written at once is found anew, as in Redis.
-    private const int LooksOfWrites = 5;
 
     private readonly (long Input, long Output)[] _seen = new (long, long)[Looks];
     private readonly Lock _gate = new();
     private int _next;
+    private int _sinceReset;
 
     /// <summary>Bytes that a client had sent and that were not carried out, and bytes that waited for a client, the most of each.</summary>
     public (long Input, long Output) OfLate
@@ -38,8 +38,9 @@ public sealed class ClientPeaks(SessionRegistry sessions)
         (long, long) now = Now();
         lock (_gate)
             _seen[_next++ % Looks] = now;
-        if (_next % LooksOfWrites != 0)
+        if (++_sinceReset < switches.PeakResetSeconds)
             return;
+        _sinceReset = 0;
         foreach (Session session in sessions.List())
             session.Connection.ForgetPeaks();
     }

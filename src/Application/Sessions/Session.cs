@@ -1,5 +1,6 @@
 using GoKV.Application.Access;
 using GoKV.Application.Replies;
+using GoKV.Application.Server.Replication;
 using GoKV.Application.Tracking;
 using GoKV.Application.Transactions;
 using GoKV.Domain.Partitions;
@@ -66,6 +67,12 @@ public sealed class Session(long id, ISessionConnection connection, User user, U
 
     /// <summary>Set by a command whose reply comes behind the messages that wait; else they come behind the reply.</summary>
     public bool MessagesFirst { get; set; }
+
+    /// <summary>What the client has said of the file that SYNC is to send; null before it has said anything.</summary>
+    public SyncWishes? SyncWishes { get; set; }
+
+    /// <summary>The file that is being made for the client, or sent to it; null when there is none.</summary>
+    public FileTransfer? Transfer { get; set; }
 
     /// <summary>When the client connected.</summary>
     public UnixTime ConnectedAt { get; } = now;

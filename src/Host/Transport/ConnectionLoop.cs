@@ -50,6 +50,9 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
     public void Stop()
     {
         _isStopping = true;
+        // Who does not take a file would else be waited for.
+        if (session.Transfer is not null)
+            connection.Abort();
         _input.CancelPendingRead();
     }
 
@@ -82,6 +85,8 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
                 stopped ??= Stopwatch.GetTimestamp();
             if (services.ClientMemoryLimit.IsOn && !MakeRoom())
                 break;
+            if (_input is not EpollInput)
+                services.Statistics.CountCalls(received > 0 ? 1 : 0, 0);
             if (received > 0)
                 (open, buffer) = await AnswerAsync(buffer);
             if (session.Outbox.HasAny)
@@ -158,6 +163,12 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
 
             session.Touched = null;
             Reply reply = await DispatchAsync(words, now);
+            if (reply is FileReply file)
+            {
+                await SendFileAsync(file);
+                return (false, buffer);
+            }
+
             if (session.TakeMessagesFirst() && session.Outbox.HasAny && !await DeliverAsync())
                 return (false, buffer);
             // CLIENT REPLY does not concern what is pushed, subscriptions' confirmations included.
@@ -169,6 +180,18 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
                 return (false, buffer);
             if (_writer.Uncommitted + _held.Bytes > FlushThreshold && !await RelieveAsync())
                 return (false, buffer);
+        }
+    }
+
+    // Behind the replies before it. Nothing is read from the client meanwhile, nor after.
+    private async ValueTask SendFileAsync(FileReply file)
+    {
+        using (file)
+        {
+            if (file.Before is { } before)
+                Take(before);
+            if (await SendAsync())
+                await new FileSender(_output, session, services).SendAsync(file, () => _isStopping || session.IsKilled);
         }
     }
 
@@ -301,6 +324,8 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
         connection.OutputBytes = bytes;
         if (bytes > OutputLimit.Uncounted && services.ClientMemoryLimit.IsOn)
             Count();
+        if (_socket is null)
+            services.Statistics.CountCalls(0, 1);
         _writer.Commit();
         if (goesOn)
         {

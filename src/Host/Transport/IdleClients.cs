@@ -8,7 +8,8 @@ using Microsoft.Extensions.Hosting;
 namespace GoKV.Host.Transport;
 
 /// <summary>
-/// Disconnects clients that have sent nothing for longer than the timeout option says, and those for whom more than their soft limit has waited too long.
+/// Disconnects clients that have sent nothing for longer than the timeout option says, those for whom more than their soft limit has waited too long, and those who do not
+/// take the file that they are sent.
 /// Looks at what clients hold, and forgets what of the keys that clients cache is more than the option says, when that was made smaller.
 /// </summary>
 internal sealed class IdleClients(SessionRegistry sessions, ClientPeaks peaks, OutputLimits limits, TrackingTable tracking, ServerOptions options, TimeProvider clock, DebugSwitches switches)
@@ -24,7 +25,9 @@ internal sealed class IdleClients(SessionRegistry sessions, ClientPeaks peaks, O
         foreach (Session session in sessions.List())
         {
             // Who listens need not speak.
-            if (session.LastActive.Milliseconds < oldest && !session.Subscriptions.Any && !session.IsMonitor)
+            if (session.LastActive.Milliseconds < oldest && !session.Subscriptions.Any && !session.IsMonitor && session.Transfer is null)
+                sessions.Kill(session);
+            if (session.Transfer is { } transfer && now.Milliseconds - (options.ReplTimeout * 1000L) > transfer.WaitsSince)
                 sessions.Kill(session);
             session.Outbox.Check(session.Outbox.HasAny ? limits.ForMessagesTo(session) : limits.For(session), session.Connection.OutputBytes, now);
         }

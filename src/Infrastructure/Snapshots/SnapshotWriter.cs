@@ -51,11 +51,12 @@ internal sealed class SnapshotWriter : IRecordTap
     /// <param name="now">The time.</param>
     /// <param name="hasLog">True when a WAL segment is there that goes on behind it, and without which it must not be loaded.</param>
     /// <param name="atEnd">Is called under the partition's lock at the moment whose state the snapshot is.</param>
+    /// <param name="progress">Told how many entries it has, after each step.</param>
     /// <param name="giveUp">Gives it up.</param>
     /// <exception cref="StorageException">It could not be written, or there was no memory for it; older snapshots are as they were.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public static SnapshotInfo Write(
-        LogPlace place, Partition partition, EffectJournal journal, UnixTime now, bool hasLog, Action? atEnd = null, CancellationToken giveUp = default)
+        LogPlace place, Partition partition, EffectJournal journal, UnixTime now, bool hasLog, Action? atEnd = null, Action<long>? progress = null, CancellationToken giveUp = default)
     {
         string temporary = Path.Combine(place.Directory, SnapshotFormat.TemporaryName);
         try
@@ -64,7 +65,7 @@ internal sealed class SnapshotWriter : IRecordTap
             place.Files.DeleteFile(temporary);
             SnapshotFooter footer;
             using (IStorageFile file = place.Files.Create(temporary))
-                footer = new SnapshotWriter(place, partition, journal, file).WriteAll(now, hasLog, atEnd, giveUp);
+                footer = new SnapshotWriter(place, partition, journal, file).WriteAll(now, hasLog, atEnd, progress, giveUp);
             string path = Path.Combine(place.Directory, SnapshotFormat.NameOf(footer.Lsn));
             place.Files.Rename(temporary, path);
             place.Files.SyncDirectory(place.Directory);
@@ -88,7 +89,7 @@ internal sealed class SnapshotWriter : IRecordTap
     /// <inheritdoc/>
     void IRecordTap.GiveUp() => _lacksEffects = true;
 
-    private SnapshotFooter WriteAll(UnixTime now, bool hasLog, Action? atEnd, CancellationToken giveUp)
+    private SnapshotFooter WriteAll(UnixTime now, bool hasLog, Action? atEnd, Action<long>? progress, CancellationToken giveUp)
     {
         byte[] header = SnapshotFormat.MakeHeader(_id, now.Milliseconds, hasLog);
         _file.Write(0, header);
@@ -96,7 +97,7 @@ internal sealed class SnapshotWriter : IRecordTap
         _partition.Between(() => _journal.Tap = this);
         try
         {
-            WriteEntries(giveUp);
+            WriteEntries(progress, giveUp);
             while (DrainTap() > FewBytes)
                 giveUp.ThrowIfCancellationRequested();
         }
@@ -122,7 +123,7 @@ internal sealed class SnapshotWriter : IRecordTap
         return footer;
     }
 
-    private void WriteEntries(CancellationToken giveUp)
+    private void WriteEntries(Action<long>? progress, CancellationToken giveUp)
     {
         var entries = new CopiedEntries();
         ulong cursor = 0;
@@ -140,6 +141,7 @@ internal sealed class SnapshotWriter : IRecordTap
             }
 
             DrainTap();
+            progress?.Invoke(_entries);
         }
         while (cursor != 0);
     }

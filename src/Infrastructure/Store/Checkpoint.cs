@@ -23,7 +23,7 @@ internal static class Checkpoint
             log.Roll();
         long walBytes = log?.Report().BytesWritten ?? 0;
         bool hasLog = log is { IsFenced: false, HasSegment: true };
-        SnapshotInfo info = SnapshotWriter.Write(stored.Place, stored.Partition, stored.Journal!, now, hasLog, atEnd, giveUp: stored.Dropped.Token);
+        SnapshotInfo info = SnapshotWriter.Write(stored.Place, stored.Partition, stored.Journal!, now, hasLog, atEnd, count => stored.KeysSaved = count, giveUp: stored.Dropped.Token);
         stored.Snapshot = info;
         stored.WalBytesAtCheckpoint = walBytes;
         stored.WalBytesAtStart = 0;

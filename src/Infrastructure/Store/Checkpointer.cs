@@ -28,6 +28,8 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
     private long _rewriteBegun;
     private long _lastRewriteSeconds = -1;
     private long _saves;
+    private long _rewrites;
+    private long _rewriteFailures;
     private readonly SaveQueue _background = new();
 
     // Used by the ticks, one at a time.
@@ -40,6 +42,10 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
         Interlocked.Read(ref _lastSaveSeconds),
         IsSaving && Interlocked.Read(ref _saveBegun) is var begun and > 0 ? (long)clock.GetElapsedTime(begun).TotalSeconds : -1)
     {
+        Rewrites = Interlocked.Read(ref _rewrites),
+        RewriteFailuresInARow = Interlocked.Read(ref _rewriteFailures),
+        KeysProcessed = store.Stored.Sum(stored => stored.IsBeingSaved ? stored.KeysSaved : 0),
+        KeysTotal = store.Stored.Sum(stored => stored.IsBeingSaved ? stored.KeysToSave : 0),
         LastRewriteSeconds = Interlocked.Read(ref _lastRewriteSeconds),
         RewriteIsScheduled = _background.RewriteWaits,
         CurrentRewriteSeconds = Interlocked.Read(ref _rewriteBegun) is var rewrite and not 0 ? (long)clock.GetElapsedTime(rewrite).TotalSeconds : -1,
@@ -71,21 +77,11 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
     }
 
     /// <inheritdoc/>
-    public async ValueTask<Error?> ReloadAsync(bool saves, bool clears)
-    {
-        StoredPartition[] chosen = [.. Chosen(PartitionId.All).Where(stored => stored.Journal is CountingJournal)];
-        return await OnOwnThread(() =>
-        {
-            Error? first = null;
-            foreach (StoredPartition stored in chosen)
-            {
-                Error? error = Reload.Run(stored, saves, clears, Now());
-                first ??= error;
-            }
+    public ValueTask<Error?> ReloadAsync(bool saves, bool clears) =>
+        ForEachAsync([.. Chosen(PartitionId.All).Where(stored => stored.Journal is CountingJournal)], stored => Reload.Run(stored, saves, clears, Now()));
 
-            return first;
-        });
-    }
+    /// <inheritdoc/>
+    public ValueTask<Error?> ReloadLogsAsync() => ForEachAsync([.. Chosen(PartitionId.All).Where(stored => stored.Log is not null)], store.ReloadLog);
 
     /// <inheritdoc/>
     public SaveStart StartSaving(PartitionId which, SavePurpose purpose, bool mayWait)
@@ -153,7 +149,7 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
     private bool IsDue(StoredPartition stored, UnixTime now)
     {
         // One that is being saved, or altered, for however long, does not keep the others from their turn.
-        if (!stored.IsLoaded || stored.Journal is null || stored.IsBeingSaved || stored.ChangeTurn.CurrentCount == 0)
+        if (!stored.IsLoaded || stored.Journal is null || stored.IsBeingSaved || stored.IsHeld || stored.ChangeTurn.CurrentCount == 0)
             return false;
         long sinceAttempt = now.Milliseconds - stored.LastAttempt.At.Milliseconds;
         bool failed = stored.LastAttempt.Failure is not null || stored.Log is { IsFenced: true };
@@ -187,6 +183,18 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
 
     private IEnumerable<StoredPartition> Chosen(PartitionId which) =>
         store.Stored.Where(stored => stored.Journal is not null && stored.IsLoaded && (which == PartitionId.All || stored.Partition.Id == which));
+
+    private static async ValueTask<Error?> ForEachAsync(StoredPartition[] chosen, Func<StoredPartition, Error?> work) => await OnOwnThread(() =>
+    {
+        Error? first = null;
+        foreach (StoredPartition stored in chosen)
+        {
+            Error? error = work(stored);
+            first ??= error;
+        }
+
+        return first;
+    });
 
     private Error? SaveInBackground(PartitionId which)
     {
@@ -250,6 +258,7 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
             if (stored.Journal is { Doubt: not null } && store.SettleCatalog() is { } failed)
                 return StoreErrors.CatalogFailed(failed);
             long begun = clock.GetTimestamp();
+            (stored.KeysSaved, stored.KeysToSave) = (0, stored.Partition.Count().Result);
             stored.IsBeingSaved = true;
             if (stored.Log is not null)
                 Interlocked.Exchange(ref _rewriteBegun, begun);
@@ -259,6 +268,12 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
                 stored.LastAttempt = (Now(), null);
                 Interlocked.Exchange(ref _lastSave, Now().Milliseconds);
                 Interlocked.Increment(ref _saves);
+                if (stored.Log is not null)
+                {
+                    Interlocked.Increment(ref _rewrites);
+                    Interlocked.Exchange(ref _rewriteFailures, 0);
+                }
+
                 logger.LogInformation(
                     "Partition {Partition} saved: {Entries} keys, {Bytes} bytes, {Milliseconds} ms.",
                     stored.Partition.Name, info.Entries, info.Bytes, (long)clock.GetElapsedTime(begun).TotalMilliseconds);
@@ -290,6 +305,8 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
         Error error = StoreErrors.SnapshotFailed(stored.Partition.Name, reason);
         stored.LastAttempt = (Now(), reason);
         (stored.Journal as CountingJournal)?.Refuse(error);
+        if (stored.Log is not null)
+            Interlocked.Increment(ref _rewriteFailures);
         logger.LogError("Partition {Partition} could not be saved: {Reason}", stored.Partition.Name, failure.Message);
         return error;
     }

@@ -41,6 +41,7 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
     private readonly NumberedPersistence _numbered;
     private readonly PartitionLoader _loader;
     private readonly PartitionChanges _changes;
+    private readonly LogReload _logReload;
     private readonly string _root;
     private IDisposable? _lock;
 
@@ -53,8 +54,10 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
         _swaps = new DatabaseSwaps(_stored, _catalog, _moves, logger);
         _waits = new StoreWaits(_stored, _swaps);
         _journals = new JournalFactory(options, clock, logger);
+        Numbered = new NumberedDatabases(_stored, _swapTurn, _moves);
         _numbered = new NumberedPersistence(_stored, _catalog, _moves, _swaps, _journals, clock, logger);
         _loader = new PartitionLoader(files, _catalog, clock, logger);
+        _logReload = new LogReload(_moves, _journals, _loader);
         _root = Path.Combine(options.Directory, "partitions");
         _changes = new PartitionChanges(
             new StoredParts(_map, _stored, _catalog, _moves, _journals, files), identity => Make(identity, identity.Id), identity => PlaceOf(identity, identity.Id), clock, logger);
@@ -65,6 +68,9 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
 
     /// <summary>Keys that are on their way from one partition to another.</summary>
     internal MoveGate Moves => _moves;
+
+    /// <summary>Keeps the numbered databases what they are.</summary>
+    internal NumberedDatabases Numbered { get; }
 
     /// <summary>The file system.</summary>
     internal IFileSystem Files => _files;
@@ -149,6 +155,9 @@ public sealed class PartitionStore : IPartitionRepository, IPartitionCatalog, ID
                 _loader.Load(stored);
         }
     }
+
+    /// <summary>Reads a WAL partition back from its files; null, or the error. Never on a socket's thread.</summary>
+    internal Error? ReloadLog(StoredPartition stored) => _logReload.Run(stored);
 
     /// <summary>Whether a power cut may bring back an older catalog than the one in force.</summary>
     internal bool IsCatalogInDoubt => _catalog.IsInDoubt;

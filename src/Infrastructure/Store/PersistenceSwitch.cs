@@ -128,7 +128,7 @@ internal sealed class PersistenceSwitch(
 
     private void Take(UnixTime now, Action? atEnd)
     {
-        SnapshotInfo info = SnapshotWriter.Write(stored.Place, _partition, stored.Journal!, now, hasLog: false, atEnd, stored.Dropped.Token);
+        SnapshotInfo info = SnapshotWriter.Write(stored.Place, _partition, stored.Journal!, now, hasLog: false, atEnd, giveUp: stored.Dropped.Token);
         stored.Snapshot = info;
         stored.LastAttempt = (now, null);
         (stored.WalBytesAtCheckpoint, stored.WalBytesAtStart) = (0, 0);

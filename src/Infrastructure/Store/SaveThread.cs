@@ -16,17 +16,20 @@ internal static class SaveThread
     /// </summary>
     internal const int Nice = 10;
 
+    /// <summary>As <see cref="Run{T}(Func{T})"/>, of work that has an error or none.</summary>
+    public static Task<Error?> Run(Func<Error?> work) => Run<Error?>(work);
+
     /// <summary>Runs work on a thread of its own with lower priority.</summary>
     /// <returns>What it returned, or the exception that it ended with.</returns>
-    public static Task<Error?> Run(Func<Error?> work)
+    public static Task<T> Run<T>(Func<T> work)
     {
         // Whoever waits must not go on on this thread, at its priority.
-        var done = new TaskCompletionSource<Error?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        new Thread(() => Run(work, done)) { IsBackground = true, Name = "save" }.Start();
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() => Complete(work, done)) { IsBackground = true, Name = "save" }.Start();
         return done.Task;
     }
 
-    private static void Run(Func<Error?> work, TaskCompletionSource<Error?> done)
+    private static void Complete<T>(Func<T> work, TaskCompletionSource<T> done)
     {
         // A refusal costs nothing but the advantage.
         Libc.LowerPriorityOfThread(Nice);

@@ -28,6 +28,7 @@ public sealed class StoreFigures(PartitionStore store) : IPersistenceFigures
             LastSnapshotLsn = new Lsn(stored.Snapshot?.Lsn ?? 0),
             IsBeingSaved = stored.IsBeingSaved,
             SaveFailed = stored.LastAttempt.Failure is not null,
+            LoadedKeys = stored.Recovered?.Snapshot?.Entries ?? 0,
             TornBytes = stored.Recovered?.TornBytes ?? 0,
             Wal = log is null ? null : Of(log),
         };
@@ -35,5 +36,8 @@ public sealed class StoreFigures(PartitionStore store) : IPersistenceFigures
 
     private static WalFigures Of(LogReport log) => new(
         new Lsn(log.LastLsn), new Lsn(log.WrittenLsn), log.UnsyncedMs, log.Groups, log.Records, log.Syncs, log.LastSyncMicroseconds,
-        log.MaxSyncMicroseconds, log.WriteErrors, log.SyncErrors, log.Fenced);
+        log.MaxSyncMicroseconds, log.WriteErrors, log.SyncErrors, log.Fenced)
+    {
+        WaitingBytes = log.WaitingBytes,
+    };
 }

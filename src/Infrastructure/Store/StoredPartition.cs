@@ -110,6 +110,15 @@ internal sealed class StoredPartition : IDisposable
     /// <summary>True while a snapshot of it is being written.</summary>
     public bool IsBeingSaved { get; set; }
 
+    /// <summary>True while it is kept from being saved: what is due has its turn later, and does not keep others from theirs.</summary>
+    public bool IsHeld { get; set; }
+
+    /// <summary>Keys that the snapshot that is being written has so far.</summary>
+    public long KeysSaved { get; set; }
+
+    /// <summary>Keys that there were when it was begun.</summary>
+    public long KeysToSave { get; set; }
+
     /// <summary>Bytes of WAL written until the last checkpoint.</summary>
     public long WalBytesAtCheckpoint { get; set; }
 

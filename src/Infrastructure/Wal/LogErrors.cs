@@ -13,6 +13,8 @@ internal static class LogErrors
     public static Error SyncPolicyNotSet(PartitionName partition) =>
         new($"MISCONF Errors syncing the WAL of partition '{partition}': its fsync policy is in the catalog, and in force after a restart");
 
+    public static Error NotSynced(PartitionName partition) => new($"MISCONF Errors syncing the WAL of partition '{partition}'");
+
     public static Error SyncFailed(PartitionName partition, StorageException failure) =>
         new($"MISCONF Errors syncing the WAL of partition '{partition}': {failure.Reason}");
 }

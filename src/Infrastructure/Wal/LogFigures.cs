@@ -46,4 +46,8 @@ internal sealed class LogFigures
 /// <summary>A log's figures at one moment.</summary>
 internal sealed record LogReport(
     long LastLsn, long WrittenLsn, long DurableLsn, long BytesWritten, long Records, long Groups, long Syncs, long WriteErrors, long SyncErrors,
-    long LastSyncUnixMs, long LastSyncMicroseconds, long MaxSyncMicroseconds, double UnsyncedMs, string? Refusal, bool Fenced);
+    long LastSyncUnixMs, long LastSyncMicroseconds, long MaxSyncMicroseconds, double UnsyncedMs, string? Refusal, bool Fenced)
+{
+    /// <summary>Bytes that wait in memory to be written.</summary>
+    public long WaitingBytes { get; init; }
+}

@@ -69,6 +69,16 @@ internal sealed class LogQueue(uint seed, LogSettings settings, TimeProvider clo
         }
     }
 
+    /// <summary>Bytes of the records that wait for the next group.</summary>
+    public long WaitingBytes
+    {
+        get
+        {
+            lock (_gate)
+                return _collecting.Length;
+        }
+    }
+
     /// <summary>The number of records that wait for the next group.</summary>
     public int Collected
     {

@@ -77,7 +77,7 @@ internal sealed class PartitionLog(LogPlace place, LogSettings settings, TimePro
     public LogReport Report()
     {
         LogPositions at = _queue.Positions;
-        return _figures.Report(at.LastLsn, at.Written, at.Durable, at.UnsyncedFor.TotalMilliseconds, Refusal?.Text, IsFenced);
+        return _figures.Report(at.LastLsn, at.Written, at.Durable, at.UnsyncedFor.TotalMilliseconds, Refusal?.Text, IsFenced) with { WaitingBytes = _queue.WaitingBytes };
     }
 
     /// <summary>

@@ -14,23 +14,13 @@ internal static class RedisCommandList
 
     private const string Refused = "answered with an error that says why";
     private const string NoType = "no such value type";
-    private const string NoReplication = "no replication";
-    private const string NoModules = "no modules";
 
-    private static readonly string[] TypesOfOthers = ["geo", "hash", "hyperloglog", "list", "set", "sorted-set", "stream"];
+    private static readonly string[] TypesOfOthers = ["geo", "hash", "list", "set", "sorted-set", "stream"];
 
     /// <summary>Why a command is not there and will not be.</summary>
     public static readonly IReadOnlyDictionary<string, string> Reasons = new Dictionary<string, string>
     {
-        ["asking"] = "no cluster",
-        ["failover"] = NoReplication,
-        ["module|load"] = NoModules,
-        ["module|loadex"] = NoModules,
-        ["module|unload"] = NoModules,
-        ["psync"] = NoReplication,
-        ["replconf"] = NoReplication,
         ["restore-asking"] = "no cluster",
-        ["sync"] = NoReplication,
     };
 
     /// <summary>Group and name of each.</summary>

@@ -25,7 +25,9 @@ public sealed class RedisCommandListTests
     [InlineData("scripting", "eval", "answered with an error that says why")]
     [InlineData("cluster", "cluster|slots", "answered with an error that says why")]
     [InlineData("list", "lpush", "no such value type")]
-    [InlineData("server", "psync", "no replication")]
+    [InlineData("server", "psync", "there")]
+    [InlineData("server", "restore-asking", "no cluster")]
+    [InlineData("server", "failover", "answered with an error that says why")]
     [InlineData("server", "nosuchcommand", "not there yet")]
     public void AStateFollowsFromTheTable(string group, string name, string state) => Assert.Equal(state, RedisCommandList.StateOf(group, name));
 

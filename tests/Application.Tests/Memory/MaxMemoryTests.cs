@@ -28,6 +28,32 @@ public sealed class MaxMemoryTests
         Assert.Equal("OK", _server.Ask("SET a b"));
     }
 
+    [Fact]
+    public void InfoTellsHowLongThereWasTooMuch()
+    {
+        _server.Ask("SET k v");
+        Assert.Contains("\r\ntotal_eviction_exceeded_time:0\r\ncurrent_eviction_exceeded_time:0\r\n", _server.Ask("INFO stats"), StringComparison.Ordinal);
+        _server.Ask("CONFIG SET maxmemory 1");
+        _server.Ask("GET k");
+        _server.Clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(Full, _server.Ask("SET a b"));
+        _server.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Contains("\r\ntotal_eviction_exceeded_time:3000\r\ncurrent_eviction_exceeded_time:3000\r\n", _server.Ask("INFO stats"), StringComparison.Ordinal);
+
+        _server.Ask("CONFIG SET maxmemory 0");
+        _server.Clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.Contains("\r\ntotal_eviction_exceeded_time:3000\r\ncurrent_eviction_exceeded_time:0\r\n", _server.Ask("INFO stats"), StringComparison.Ordinal);
+
+        _server.Ask("CONFIG SET maxmemory 1");
+        _server.Ask("GET k");
+        _server.Clock.Advance(TimeSpan.FromSeconds(1));
+        _server.Ask($"CONFIG SET maxmemory {1L << 50}");
+        _server.Ask("SET a b");
+        Assert.Contains("\r\ntotal_eviction_exceeded_time:4000\r\ncurrent_eviction_exceeded_time:0\r\n", _server.Ask("INFO stats"), StringComparison.Ordinal);
+        _server.Ask("CONFIG RESETSTAT");
+        Assert.Contains("\r\ntotal_eviction_exceeded_time:0\r\n", _server.Ask("INFO stats"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("allkeys-lru")]
     [InlineData("allkeys-lfu")]

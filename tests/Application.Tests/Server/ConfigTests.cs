@@ -94,12 +94,12 @@ public sealed class ConfigTests
     [InlineData("hash-max-ziplist-entries 7", "hash-max-listpack-entries 7")]
     [InlineData("set-max-intset-entries 0", "set-max-intset-entries 0")]
     [InlineData("hll-sparse-max-bytes 2kb", "hll-sparse-max-bytes 2048")]
-    [InlineData("cluster-node-timeout 1000", null)]
+    [InlineData("no-such-option 1000", null)]
     public void WhatHasNoEffectIsRememberedWhenItIsKnown(string set, string? shown)
     {
         string reply = _server.Ask("CONFIG SET " + set);
 
-        Assert.Equal(shown is null ? "(error) ERR Unknown option or number of arguments for CONFIG SET - 'cluster-node-timeout'" : "OK", reply);
+        Assert.Equal(shown is null ? "(error) ERR Unknown option or number of arguments for CONFIG SET - 'no-such-option'" : "OK", reply);
         if (shown?.Split(' ') is [string name, string value])
             Assert.Equal($"{{\"{name}\": \"{value}\"}}", _server.Ask("CONFIG GET " + name));
     }

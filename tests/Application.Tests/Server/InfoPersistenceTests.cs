@@ -25,7 +25,7 @@ public sealed class InfoPersistenceTests
     {
         string info = new CommandHarness().Ask("INFO persistence");
         Assert.Contains("\r\nloading:0\r\n", info, StringComparison.Ordinal);
-        Assert.Contains("\r\nrdb_saves:0\r\nrdb_last_cow_size:0\r\naof_enabled:0\r\n", info, StringComparison.Ordinal);
+        Assert.Contains("\r\nrdb_saves:0\r\nrdb_last_cow_size:0\r\nrdb_last_load_keys_expired:0\r\nrdb_last_load_keys_loaded:0\r\naof_enabled:0\r\n", info, StringComparison.Ordinal);
         Assert.Contains("\r\naof_last_write_status:ok\r\n", info, StringComparison.Ordinal);
         Assert.Contains("\r\naof_current_size:0\r\n", info, StringComparison.Ordinal);
         Assert.DoesNotContain("partition_", info, StringComparison.Ordinal);
@@ -87,6 +87,23 @@ public sealed class InfoPersistenceTests
         Assert.Contains("\r\naof_last_bgrewrite_status:err\r\n", info, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void TellsHowFarASaveIs()
+    {
+        _snapshots.Setup(snapshots => snapshots.Figures).Returns(new SaveFigures(3, 2, 1) { KeysProcessed = 17, KeysTotal = 100, Rewrites = 6, RewriteFailuresInARow = 5 });
+        string info = Info("notes", PersistMode.Wal, new PartitionPersistence { LoadedKeys = 44, Wal = Log });
+        Assert.Contains("\r\ncurrent_save_keys_processed:17\r\ncurrent_save_keys_total:100\r\n", info, StringComparison.Ordinal);
+        Assert.Contains("\r\nrdb_last_load_keys_expired:0\r\nrdb_last_load_keys_loaded:44\r\n", info, StringComparison.Ordinal);
+        Assert.Contains("\r\naof_rewrites:6\r\naof_rewrites_consecutive_failures:5\r\n", info, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TellsWhatWaitsForTheDisk()
+    {
+        string info = Info("ledger", PersistMode.Wal, new PartitionPersistence { Wal = Log with { WaitingBytes = 123 } }, "memory");
+        Assert.Contains("\r\nmem_aof_buffer:123\r\n", info, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("save", "3600 1 300 100 60 10000")]
     [InlineData("appendonly", "no")]
@@ -94,7 +111,7 @@ public sealed class InfoPersistenceTests
     public void ConfigTellsTheTruth(string name, string value) =>
         Assert.Equal($"{{\"{name}\": \"{value}\"}}", new CommandHarness().Ask("CONFIG GET " + name));
 
-    private string Info(string name, PersistMode mode, PartitionPersistence figures)
+    private string Info(string name, PersistMode mode, PartitionPersistence figures, string section = "persistence")
     {
         var id = new PartitionId(16);
         Assert.True(PartitionName.TryParse(Encoding.ASCII.GetBytes(name), out PartitionName? parsed));
@@ -102,6 +119,6 @@ public sealed class InfoPersistenceTests
         _partitions.Setup(partitions => partitions.ListAll()).Returns([new IntPartition(identity, new NullPartitionJournal(), KeyHasher.CreateRandom())]);
         _files.Setup(files => files.Of(id)).Returns(figures);
         return new CommandHarness(services =>
-            services.AddSingleton(_files.Object).AddSingleton(_snapshots.Object).AddSingleton(_partitions.Object)).Ask("INFO persistence");
+            services.AddSingleton(_files.Object).AddSingleton(_snapshots.Object).AddSingleton(_partitions.Object)).Ask("INFO " + section);
     }
 }

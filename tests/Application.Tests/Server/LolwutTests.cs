@@ -27,6 +27,23 @@ public sealed class LolwutTests
     }
 
     [Theory]
+    [InlineData("LOLWUT VERSION 6", 80, 20)]
+    [InlineData("LOLWUT VERSION 6 40", 40, 20)]
+    [InlineData("LOLWUT VERSION 6 33 7 x", 33, 7)]
+    [InlineData("LOLWUT VERSION 6 0 -5", 1, 1)]
+    [InlineData("LOLWUT VERSION 6 5000 5000", 1000, 1000)]
+    public void DrawsACityOfTheSizeThatIsAskedFor(string command, int columns, int rows)
+    {
+        string[] lines = _server.Ask(command).Split('\n');
+
+        Assert.Equal(rows + 3, lines.Length);
+        Assert.All(lines[..rows], line => Assert.Equal(columns, line.Length));
+        Assert.All(lines[..rows], line => Assert.DoesNotMatch("[^ .\u2588\u2593\u2591]", line));
+        Assert.Contains(lines[..rows], line => line.Contains('\u2588', StringComparison.Ordinal));
+        Assert.Equal("A city at night. Redis ver. 7.2.0", lines[^2]);
+    }
+
+    [Theory]
     [InlineData("LOLWUT VERSION 5 0 0 0", 1)]
     [InlineData("LOLWUT VERSION 5 -5 1 300", 1)]
     [InlineData("LOLWUT VERSION 5 5000 1 1", 1000)]
@@ -36,5 +53,7 @@ public sealed class LolwutTests
     [InlineData("LOLWUT VERSION x")]
     [InlineData("LOLWUT VERSION 5 x")]
     [InlineData("LOLWUT VERSION 5 1 1 x")]
+    [InlineData("LOLWUT VERSION 6 x")]
+    [InlineData("LOLWUT VERSION 6 1 x")]
     public void SizesAreNumbers(string command) => Assert.Equal("(error) ERR value is not an integer or out of range", _server.Ask(command));
 }

@@ -4,6 +4,9 @@ namespace GoKV.Application.Tests.Server;
 
 public sealed class SmallCommandTests
 {
+    private const string ModuleNotAllowed = "(error) ERR MODULE command not allowed. If the enable-module-command option is set to \"local\", you can run it from a local "
+        + "connection, otherwise you need to set this option in the configuration file, and then restart the server.";
+
     private readonly CommandHarness _server = new();
 
     [Fact]
@@ -18,6 +21,10 @@ public sealed class SmallCommandTests
     [InlineData("MODULE LIST", "[]")]
     [InlineData("TIME x", "(error) ERR wrong number of arguments for 'time' command")]
     [InlineData("MODULE", "(error) ERR wrong number of arguments for 'module' command")]
-    [InlineData("MODULE LOAD x", "(error) ERR unknown subcommand 'LOAD'. Try MODULE HELP.")]
+    [InlineData("MODULE LOAD x", ModuleNotAllowed)]
+    [InlineData("MODULE LOADEX x ARGS y", ModuleNotAllowed)]
+    [InlineData("MODULE UNLOAD x", ModuleNotAllowed)]
+    [InlineData("MODULE UNLOAD", "(error) ERR wrong number of arguments for 'module|unload' command")]
+    [InlineData("MODULE NOSUCH", "(error) ERR unknown subcommand 'NOSUCH'. Try MODULE HELP.")]
     public void AnswersAsRedis(string line, string reply) => Assert.Equal(reply, _server.Ask(line));
 }

@@ -135,6 +135,46 @@ public sealed class RedisToolsTests
         Assert.Equal("+OK\r\n*1\r\n$5\r\nusers\r\n+OK\r\n+OK\r\n:42\r\n+OK\r\n", printed);
     }
 
+    [RequiresToolFact("redis-cli", "redis-check-rdb")]
+    public async Task RdbFetchesAWholeFile()
+    {
+        await using GoKvServer server = await WithKeysAsync(50_000);
+        using var directory = new TemporaryDirectory();
+        string path = Path.Combine(directory.Path, "dump.rdb");
+
+        (int exitCode, string printed, string errors) = await Tool.TryRunAsync("redis-cli", "", "-p", $"{server.Port}", "--rdb", path);
+
+        Assert.True(exitCode == 0, printed + errors);
+        Assert.Contains("Transfer finished with success", errors, StringComparison.Ordinal);
+        Assert.Contains("\\o/ RDB looks OK! \\o/", await Tool.RunAsync("redis-check-rdb", "", path), StringComparison.Ordinal);
+        Assert.Equal(50_000, RdbContent.Of(await File.ReadAllBytesAsync(path)).Entries.Count);
+    }
+
+    [RequiresToolFact("redis-cli", "redis-check-rdb")]
+    public async Task FunctionsRdbFetchesAFileWithoutKeys()
+    {
+        await using GoKvServer server = await WithKeysAsync(10);
+        using var directory = new TemporaryDirectory();
+        string path = Path.Combine(directory.Path, "functions.rdb");
+
+        (int exitCode, string printed, string errors) = await Tool.TryRunAsync("redis-cli", "", "-p", $"{server.Port}", "--functions-rdb", path);
+
+        Assert.True(exitCode == 0, printed + errors);
+        Assert.Contains("\\o/ RDB looks OK! \\o/", await Tool.RunAsync("redis-check-rdb", "", path), StringComparison.Ordinal);
+        Assert.Empty(RdbContent.Of(await File.ReadAllBytesAsync(path)).Entries);
+    }
+
+    [RequiresToolFact("redis-cli")]
+    public async Task ReplicaModeIsToldThatThereIsNoReplication()
+    {
+        await using GoKvServer server = await GoKvServer.StartAsync();
+
+        (int exitCode, _, string errors) = await Tool.TryRunAsync("redis-cli", "", "-p", $"{server.Port}", "--replica");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("SYNC with master failed: -ERR replication is not supported", errors, StringComparison.Ordinal);
+    }
+
     private static Task<string> RedisCliAsync(GoKvServer server, params string[] arguments) =>
         Tool.RunAsync("redis-cli", "", ["-p", $"{server.Port}", .. arguments]);
 

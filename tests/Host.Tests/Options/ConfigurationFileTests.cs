@@ -48,6 +48,21 @@ public sealed class ConfigurationFileTests : IDisposable
     }
 
     [Fact]
+    public void WhatDebugWritesOfEveryOptionIsRead()
+    {
+        var server = new CommandHarness();
+        (ServerOptions written, server.ConfigurationFile.Files["/f"]) = (server.Get<ServerOptions>(), "");
+        (written.EnableDebugCommand, written.ConfigFile, written.Dir) = ("yes", "/f", _folder.Path);
+        Assert.Equal("OK", server.Ask("DEBUG CONFIG-REWRITE-FORCE-ALL"));
+
+        ServerOptions read = Load(server.ConfigurationFile.Files["/f"]);
+
+        Assert.All(
+            Application.Server.Options.OptionTable.All.Where(option => !option.IsHidden),
+            option => Assert.Equal((option.Name, option.Read(written)), (option.Name, option.Read(read))));
+    }
+
+    [Fact]
     public void TheCommandLineCountsMore() => Assert.Equal(3, Load("port 1\n", "--port", "3").Port);
 
     [Fact]

@@ -38,6 +38,33 @@ public abstract class ServerLimitsTests(string transport)
     }
 
     [Fact]
+    public async Task ReadsAndWritesOfSocketsAreCounted()
+    {
+        await using GoKvServer server = await StartAsync();
+        await using RespClient client = await server.ConnectAsync();
+        (long reads, long writes) before = await CallsAsync(client);
+        for (int i = 0; i < 20; i++)
+            await client.AskAsync("PING");
+
+        (long reads, long writes) after = await CallsAsync(client);
+        Assert.Equal(21, after.reads - before.reads);
+        Assert.Equal(21, after.writes - before.writes);
+        await client.AskAsync("CONFIG RESETSTAT");
+        (long reads, long writes) reset = await CallsAsync(client);
+        Assert.InRange(reset.reads, 0, 2);
+        Assert.InRange(reset.writes, 0, 2);
+    }
+
+    private static async Task<(long Reads, long Writes)> CallsAsync(RespClient client)
+    {
+        string[] lines = (await client.AskAsync("INFO stats")).Split("\r\n");
+        return (Field("total_reads_processed:"), Field("total_writes_processed:"));
+
+        long Field(string name) =>
+            long.Parse(lines.Single(line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
     public async Task APlaceIsFreeAgainWhenAClientHasLeft()
     {
         await using GoKvServer server = await StartAsync(options => options.MaxClients = 1);

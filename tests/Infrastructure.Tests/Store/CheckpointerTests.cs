@@ -65,6 +65,51 @@ public sealed class CheckpointerTests
     }
 
     [Fact]
+    public async Task TellsHowFarItIs()
+    {
+        using StoreBench bench = Bench();
+        StoredPartition notes = await bench.CreateAsync("notes", StoreBench.Snapshots);
+        for (int i = 0; i < 3000; i++)
+            await bench.PutAsync(notes, $"k{i}", new string('v', 100));
+        var seen = new List<(long Processed, long Total)>();
+        bench.Files.Calls.Rule = (operation, path, _) =>
+        {
+            if (operation == "write" && path.EndsWith("snapshot.tmp", StringComparison.Ordinal))
+                seen.Add((bench.Checkpointer.Figures.KeysProcessed, bench.Checkpointer.Figures.KeysTotal));
+            return null;
+        };
+
+        Assert.Null(await bench.Checkpointer.SaveAsync(PartitionId.All));
+
+        Assert.All(seen, figures => Assert.Equal(3000, figures.Total));
+        Assert.Equal(0, seen[0].Processed);
+        Assert.Equal(3000, seen[^1].Processed);
+        Assert.Contains(seen, figures => figures.Processed is > 0 and < 3000);
+        Assert.Equal((0, 0), (bench.Checkpointer.Figures.KeysProcessed, bench.Checkpointer.Figures.KeysTotal));
+    }
+
+    [Fact]
+    public async Task CountsRewritesAndTheirFailures()
+    {
+        using StoreBench bench = Bench();
+        StoredPartition ledger = await bench.CreateAsync("ledger", StoreBench.Always);
+        await bench.PutAsync(ledger, "a", "1");
+        Assert.Null(await bench.Checkpointer.SaveAsync(PartitionId.All));
+        Assert.Equal((1, 0), (bench.Checkpointer.Figures.Rewrites, bench.Checkpointer.Figures.RewriteFailuresInARow));
+
+        await bench.PutAsync(ledger, "b", "1");
+        for (int i = 1; i <= 2; i++)
+        {
+            bench.Files.Calls.FailAt(1, ErrorNumber.EIO, "write");
+            Assert.NotNull(await bench.Checkpointer.SaveAsync(PartitionId.All));
+            Assert.Equal((1, i), (bench.Checkpointer.Figures.Rewrites, bench.Checkpointer.Figures.RewriteFailuresInARow));
+        }
+
+        Assert.Null(await bench.Checkpointer.SaveAsync(PartitionId.All));
+        Assert.Equal((2, 0), (bench.Checkpointer.Figures.Rewrites, bench.Checkpointer.Figures.RewriteFailuresInARow));
+    }
+
+    [Fact]
     public async Task ReloadReadsBackWhatItSaved()
     {
         using StoreBench bench = Bench();

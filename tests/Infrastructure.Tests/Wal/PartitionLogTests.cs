@@ -12,6 +12,22 @@ public sealed class PartitionLogTests
     public void ARecordHoldsTheLargestEffect() => Assert.True(RecordFormat.MaxPayload >= PartitionLimits.MaxEffectBytes);
 
     [Fact]
+    public void TellsHowManyBytesWait()
+    {
+        using var bench = new LogBench(FsyncPolicy.Always);
+        Assert.Equal(0, bench.Log.Report().WaitingBytes);
+        bench.Put(1);
+        long one = bench.Log.Report().WaitingBytes;
+        bench.Put(2);
+
+        Assert.True(one > 0);
+        Assert.Equal(2 * one, bench.Log.Report().WaitingBytes);
+        bench.Log.CommitPending();
+        Assert.Equal(0, bench.Log.Report().WaitingBytes);
+        Assert.Equal(2 * one, bench.Log.Report().BytesWritten);
+    }
+
+    [Fact]
     public async Task SyncsOnceForAllWhoWait()
     {
         using var bench = new LogBench(FsyncPolicy.Always);

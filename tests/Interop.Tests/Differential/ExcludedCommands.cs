@@ -8,6 +8,7 @@ internal static class ExcludedCommands
     private const string DescribesTheServer = "Its reply describes the server itself.";
     private const string Disk = "It works on files, and what it answers depends on what has been saved.";
 
+    private const string SendsAFile = "It sends a file, and is refused without REPLCONF: RdbTests and SyncTests have it.";
     private const string NoScripting = "It is refused, because there is no scripting.";
 
     public static readonly IReadOnlyDictionary<string, string> Reasons = new Dictionary<string, string>
@@ -38,11 +39,12 @@ internal static class ExcludedCommands
         ["info"] = DescribesTheServer,
         ["latency"] = DescribesTheServer,
         ["lolwut"] = DescribesTheServer,
-        ["module"] = DescribesTheServer,
         ["slowlog"] = DescribesTheServer,
         ["bgrewriteaof"] = Disk,
         ["bgsave"] = Disk,
         ["save"] = Disk,
+        ["sync"] = SendsAFile,
+        ["psync"] = SendsAFile,
         ["eval"] = NoScripting,
         ["eval_ro"] = NoScripting,
         ["quit"] = "It ends the connection.",

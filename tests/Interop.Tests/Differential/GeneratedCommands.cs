@@ -115,8 +115,12 @@ internal static class GeneratedCommands
         // The server.
         new("acl", Seldom, "<WHOAMI|USERS|LIST|GETUSER user|DELUSER user|SETUSER user rule...|DRYRUN user GET key|DRYRUN user SET key value|word>"),
         new("cluster", Rarely, "<INFO|MYID|SLOTS|KEYSLOT key|HELP|FAILOVER [FORCE]|word>"),
+        new("asking", Rarely, ""),
+        new("failover", Rarely, "{TO word integer|FORCE|ABORT|TIMEOUT integer|word}"),
         new("lastsave", Rarely, ""),
+        new("module", Rarely, "<LIST|HELP|word>"),
         new("role", Rarely, ""),
+        new("replconf", Rarely, "{LISTENING-PORT integer|IP-ADDRESS word|CAPA <EOF|PSYNC2|word>|RDB-ONLY <0|1|2|word>|RDB-FILTER-ONLY <FUNCTIONS|word>}"),
         new("replicaof", Rarely, "NO ONE") { IsSpoilt = false },
         new("slaveof", Rarely, "NO ONE") { IsSpoilt = false },
         new("time", Rarely, ""),

@@ -11,11 +11,13 @@ internal sealed class RedisServer : IAsyncDisposable
     private readonly TemporaryDirectory _directory = new();
     private readonly Process _process;
 
-    private RedisServer()
+    private RedisServer(string? dump)
     {
+        if (dump is not null)
+            File.Copy(dump, Path.Combine(_directory.Path, "dump.rdb"));
         Port = FreePort();
         var start = new ProcessStartInfo("redis-server") { RedirectStandardOutput = true, WorkingDirectory = _directory.Path };
-        foreach (string word in $"--port {Port} --bind 127.0.0.1 --appendonly no --daemonize no --rdbcompression no --save".Split(' ').Append(""))
+        foreach (string word in $"--port {Port} --bind 127.0.0.1 --appendonly no --daemonize no --rdbcompression no --enable-debug-command yes --save".Split(' ').Append(""))
             start.ArgumentList.Add(word);
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, _) => { };
@@ -25,9 +27,10 @@ internal sealed class RedisServer : IAsyncDisposable
     public int Port { get; }
 
     /// <summary>Starts it; it answers when this returns.</summary>
-    public static async Task<RedisServer> StartAsync()
+    /// <param name="dump">The file that it loads; null for none.</param>
+    public static async Task<RedisServer> StartAsync(string? dump = null)
     {
-        var server = new RedisServer();
+        var server = new RedisServer(dump);
         Assert.True(await Eventually.IsAsync(server.AnswersAsync), "redis-server does not answer.");
         return server;
     }

@@ -3,7 +3,7 @@ using GoKV.Application.Sessions;
 
 namespace GoKV.Application.Connection.Client;
 
-/// <summary>The kinds of client that Redis knows. There are no replicas and no master; they may be asked for.</summary>
+/// <summary>The kinds of client that Redis knows. There is no master, and who gets a file by SYNC is a replica; both may be asked for.</summary>
 internal enum ClientType
 {
     Normal,
@@ -15,7 +15,7 @@ internal enum ClientType
 /// <summary>Reads the word of a kind, and finds a session's.</summary>
 internal static class ClientTypes
 {
-    public static ClientType Of(Session session) => session.Subscriptions.Any ? ClientType.PubSub : ClientType.Normal;
+    public static ClientType Of(Session session) => session.Transfer is not null ? ClientType.Replica : session.Subscriptions.Any ? ClientType.PubSub : ClientType.Normal;
 
     public static ClientType? Read(ReadOnlySpan<byte> word) =>
         Ascii.EqualsIgnoreCase(word, "normal"u8) ? ClientType.Normal

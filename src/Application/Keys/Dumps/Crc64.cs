@@ -17,10 +17,11 @@ internal static class Crc64
     private static readonly ulong[] Tables = MakeTables();
 
     /// <summary>The checksum of some bytes.</summary>
-    public static ulong Of(ReadOnlySpan<byte> bytes)
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="crc">The checksum of what comes before them.</param>
+    public static ulong Of(ReadOnlySpan<byte> bytes, ulong crc = 0)
     {
         ulong[] tables = Tables;
-        ulong crc = 0;
         for (; bytes.Length >= Lanes; bytes = bytes[Lanes..])
         {
             crc ^= BinaryPrimitives.ReadUInt64LittleEndian(bytes);

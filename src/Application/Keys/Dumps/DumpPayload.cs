@@ -7,33 +7,20 @@ namespace GoKV.Application.Keys.Dumps;
 /// <summary>
 /// What DUMP answers and RESTORE takes: a value as in Redis' RDB files of version 10, so that keys move between the two servers.
 /// <code>
-/// payload = type:u8 value version:u16 crc64:u64           little endian; the checksum is of all before it
-/// value   = length byte{length}                            type 0, a string
-///         | 0xc0 i8 | 0xc1 i16 | 0xc2 i32                  the text of an integer
-///         | 0xc3 compressed:length length byte{compressed} LZF, see <see cref="Lzf"/>; read, never written
-/// length  = 00xxxxxx | 01xxxxxx x:u8 | 0x80 u32 | 0x81 u64 big endian
+/// payload = type:u8 value version:u16 crc64:u64           little endian; the checksum is of all before it, the type 0, a string (<see cref="RdbString"/>)
 /// </code>
 /// </summary>
 /// <remarks>Thread safety: any thread.</remarks>
 internal static class DumpPayload
 {
     /// <summary>The newest version that is read, and the one that is written: Redis 7.0's.</summary>
-    private const int Version = 10;
+    internal const int Version = 10;
 
     private const int FooterSize = 10;
     private const int ChecksumSize = 8;
 
     // Type, the longest length and the footer.
-    private const int MostAround = 1 + 9 + FooterSize;
-
-    private const byte StringType = 0;
-    private const byte Int8 = 0xc0;
-    private const byte Int16 = 0xc1;
-    private const byte Int32 = 0xc2;
-    private const byte Compressed = 0xc3;
-
-    // The longest text of an integer of 32 bits; Redis tries no longer ones.
-    private const int MaxIntegerText = 11;
+    private const int MostAround = 1 + RdbString.MaxHead + FooterSize;
 
     public static readonly Error BadFooter = new("ERR DUMP payload version or checksum are wrong");
 
@@ -50,15 +37,10 @@ internal static class DumpPayload
     public static byte[] Write(Value value)
     {
         byte[] payload = new byte[value.Length + MostAround];
-        payload[0] = StringType;
-        int end = 1;
-        if (value.Length <= MaxIntegerText && value.TryGetInteger(out long integer) && integer is >= int.MinValue and <= int.MaxValue)
+        payload[0] = RdbString.Type;
+        int end = 1 + RdbString.WriteHead(payload.AsSpan(1), value, out bool isWhole);
+        if (!isWhole)
         {
-            end += WriteInteger(payload.AsSpan(end), (int)integer);
-        }
-        else
-        {
-            end += WriteLength(payload.AsSpan(end), (uint)value.Length);
             value.CopyTo(payload.AsSpan(end));
             end += value.Length;
         }
@@ -73,15 +55,18 @@ internal static class DumpPayload
     /// <summary>
     /// The value of a payload, or what is wrong with it. No room is made for what the payload does not prove to hold.
     /// </summary>
-    public static Outcome<Value> Read(ReadOnlySpan<byte> payload)
+    /// <param name="payload">The payload.</param>
+    /// <param name="skipsChecksum">Whether the checksum may be wrong.</param>
+    public static Outcome<Value> Read(ReadOnlySpan<byte> payload, bool skipsChecksum = false)
     {
-        if (payload.Length < FooterSize || BinaryPrimitives.ReadUInt16LittleEndian(payload[^FooterSize..]) > Version
-            || BinaryPrimitives.ReadUInt64LittleEndian(payload[^ChecksumSize..]) != Crc64.Of(payload[..^ChecksumSize]))
+        if (payload.Length < FooterSize || BinaryPrimitives.ReadUInt16LittleEndian(payload[^FooterSize..]) > Version)
+            return BadFooter;
+        if (!skipsChecksum && BinaryPrimitives.ReadUInt64LittleEndian(payload[^ChecksumSize..]) != Crc64.Of(payload[..^ChecksumSize]))
             return BadFooter;
         ReadOnlySpan<byte> body = payload[..^FooterSize];
         if (body.IsEmpty)
             return BadFormat;
-        if (body[0] != StringType)
+        if (body[0] != RdbString.Type)
             return body[0] < OtherTypes.Length && OtherTypes[body[0]] is { } type ? NotAString(type) : BadFormat;
         return ReadString(body[1..]);
     }
@@ -90,10 +75,10 @@ internal static class DumpPayload
 
     private static Outcome<Value> ReadString(ReadOnlySpan<byte> body) => body switch
     {
-        [Int8, var one, ..] => new Value((sbyte)one),
-        [Int16, _, _, ..] => new Value(BinaryPrimitives.ReadInt16LittleEndian(body[1..])),
-        [Int32, _, _, _, _, ..] => new Value(BinaryPrimitives.ReadInt32LittleEndian(body[1..])),
-        [Compressed, ..] => ReadCompressed(body[1..]),
+        [RdbString.Int8, var one, ..] => new Value((sbyte)one),
+        [RdbString.Int16, _, _, ..] => new Value(BinaryPrimitives.ReadInt16LittleEndian(body[1..])),
+        [RdbString.Int32, _, _, _, _, ..] => new Value(BinaryPrimitives.ReadInt32LittleEndian(body[1..])),
+        [RdbString.Compressed, ..] => ReadCompressed(body[1..]),
         _ => TryReadLength(ref body, out int length) && length <= body.Length ? new Value(body[..length].ToArray()) : BadFormat,
     };
 
@@ -121,40 +106,5 @@ internal static class DumpPayload
         body = body[size..];
         length = read <= Value.MaxLength ? (int)read : 0;
         return read <= Value.MaxLength;
-    }
-
-    private static int WriteInteger(Span<byte> destination, int integer)
-    {
-        switch (integer)
-        {
-            case >= sbyte.MinValue and <= sbyte.MaxValue:
-                (destination[0], destination[1]) = (Int8, (byte)integer);
-                return 2;
-            case >= short.MinValue and <= short.MaxValue:
-                destination[0] = Int16;
-                BinaryPrimitives.WriteInt16LittleEndian(destination[1..], (short)integer);
-                return 3;
-            default:
-                destination[0] = Int32;
-                BinaryPrimitives.WriteInt32LittleEndian(destination[1..], integer);
-                return 5;
-        }
-    }
-
-    private static int WriteLength(Span<byte> destination, uint length)
-    {
-        switch (length)
-        {
-            case < 0x40:
-                destination[0] = (byte)length;
-                return 1;
-            case < 0x4000:
-                BinaryPrimitives.WriteUInt16BigEndian(destination, (ushort)(0x4000 | length));
-                return 2;
-            default:
-                destination[0] = 0x80;
-                BinaryPrimitives.WriteUInt32BigEndian(destination[1..], length);
-                return 5;
-        }
     }
 }

@@ -18,6 +18,8 @@ internal static class ConfigErrors
 
     public static Error NotRewritten(string reason) => new("ERR Rewriting config file: " + reason);
 
+    public static Error NotRewrittenByDebug(string reason) => new("ERR CONFIG-REWRITE-FORCE-ALL failed: " + reason);
+
     public static Error UnknownParameter(string name) =>
         new($"ERR Unknown option or number of arguments for CONFIG SET - '{CommandErrors.EchoText(name)}'");
 

@@ -1,4 +1,5 @@
 using GoKV.Application.Commands;
+using GoKV.Application.Memory;
 using GoKV.Application.Replies;
 using GoKV.Application.Server.Profiling;
 using GoKV.Domain.Partitions;
@@ -21,12 +22,13 @@ internal sealed record ConfigResetStatCommand : Command
     };
 }
 
-internal sealed class ConfigResetStatHandler(ServerStatistics statistics, CommandFigures figures, IPartitionRepository partitions) : CommandHandler<ConfigResetStatCommand>
+internal sealed class ConfigResetStatHandler(ServerStatistics statistics, CommandFigures figures, MemoryGuard memory, IPartitionRepository partitions) : CommandHandler<ConfigResetStatCommand>
 {
     protected override Reply Handle(ConfigResetStatCommand command)
     {
         statistics.Reset();
         figures.Reset();
+        memory.ForgetExceeded();
         foreach (Partition partition in partitions.ListAll())
             partition.ResetCounters();
         return Reply.Ok;

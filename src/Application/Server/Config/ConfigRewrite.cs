@@ -25,11 +25,16 @@ internal sealed class ConfigRewriteHandler(ServerOptions options, Users users, I
     {
         if (options.ConfigFile.Length == 0)
             return ConfigErrors.NoConfigFile;
+        return await RewriteAsync(options, users, file) is { } problem ? ConfigErrors.NotRewritten(problem) : Reply.Ok;
+    }
+
+    /// <summary>Writes the file; what is wrong, or null.</summary>
+    internal static async Task<string?> RewriteAsync(ServerOptions options, Users users, IConfigurationFile file, bool writesAll = false)
+    {
         // With a file of their own, the users are written there, by ACL SAVE.
         IReadOnlyList<string> lines = [];
         if (options.AclFile.Length == 0 && !users.AreAsOptionsSay && !users.TryWrite(out lines))
-            return ConfigErrors.NotRewritten(AccessErrors.NotText);
-        string? problem = await file.ReplaceAsync(options.ConfigFile, text => ConfigFileText.Rewrite(text, options, lines));
-        return problem is null ? Reply.Ok : ConfigErrors.NotRewritten(problem);
+            return AccessErrors.NotText;
+        return await file.ReplaceAsync(options.ConfigFile, text => ConfigFileText.Rewrite(text, options, lines, writesAll));
     }
 }

@@ -16,6 +16,9 @@ internal static class DebugActions
     private static readonly string[] Help =
     [
         "DEBUG <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
+        "CONFIG-REWRITE-FORCE-ALL",
+        "    Like CONFIG REWRITE but writes all configuration options, including",
+        "    keywords not listed in original configuration file or default values.",
         "DIGEST",
         "    Output a hex signature representing the current DB content.",
         "DIGEST-VALUE <key> [<key> ...]",
@@ -23,6 +26,10 @@ internal static class DebugActions
         "ERROR <string>",
         "    Return a Redis protocol error with <string> as message. Useful for clients",
         "    unit tests to simulate Redis errors.",
+        "LOADAOF",
+        "    Flush the WALs to the disk and reload the WAL partitions in memory.",
+        "LOG <message>",
+        "    Write <message> to the server log.",
         "OBJECT <key>",
         "    Show low level info about `key` and associated value.",
         "PAUSE-CRON <0|1>",
@@ -39,10 +46,20 @@ internal static class DebugActions
         "    Save the SNAPSHOT partitions on disk and reload them back to memory. Valid <option> values:",
         "    * MERGE, NOFLUSH: what is in memory is not removed before load.",
         "    * NOSAVE: the partitions are loaded from their existing snapshots.",
+        "REPLICATE <string>",
+        "    Replicates the provided string to replicas, of which there are none.",
+        "REPLYBUFFER PEAK-RESET-TIME <NEVER||RESET|time>",
+        "    Sets the time (in milliseconds) to wait between client reply buffer peak resets.",
+        "    In case NEVER is provided the last observed peak will never be reset",
+        "    In case RESET is provided the peak reset time will be restored to the default value",
+        "REPLYBUFFER RESIZING <0|1>",
+        "    Nothing: reply buffers are as large as what waits in them.",
         "SET-ACTIVE-EXPIRE <0|1>",
         "    Setting it to 0 disables expiring keys in background when they are not",
         "    accessed (otherwise the Redis behavior). Setting it to 1 reenables back the",
         "    default.",
+        "SET-SKIP-CHECKSUM-VALIDATION <0|1>",
+        "    Enables or disables checksum checks for RESTORE's payload.",
         "SLEEP <seconds>",
         "    Answer after <seconds>. Decimals allowed. Other clients are served meanwhile.",
         "HELP",
@@ -68,6 +85,12 @@ internal static class DebugActions
             ("DIGEST-VALUE", _) => new DebugDigestValue([.. Enumerable.Range(2, words.Count - 2).Select(i => Kept(words, i))]),
             ("POPULATE", >= 3 and <= 5) => ReadPopulate(words),
             ("RELOAD", _) => ReadReload(words),
+            ("LOADAOF", _) => new DebugLoadAof(),
+            ("LOG", 3) => new DebugLog(words.Text(2)),
+            ("REPLICATE", >= 3) => new DebugAnswer(Reply.Ok),
+            ("REPLYBUFFER", 4) => ReadReplyBuffer(words),
+            ("SET-SKIP-CHECKSUM-VALIDATION", 3) => new DebugSkipChecksums(ReadFlag(words.Text(2))),
+            ("CONFIG-REWRITE-FORCE-ALL", 2) => new DebugConfigRewrite(),
             _ => CommandErrors.UnknownSubcommandOrArity("DEBUG", words[1]),
         };
     }
@@ -88,6 +111,22 @@ internal static class DebugActions
             || (words.Count == 5 && (!IntegerText.TryParse(words[4], out size) || size < 0)))
             return OutOfRange;
         return size > Value.MaxLength ? DomainErrors.StringTooLong : new DebugPopulate(count, words.Count > 3 ? words.Text(3) : "key", (int)size);
+    }
+
+    private static Outcome<DebugAction> ReadReplyBuffer(CommandArguments words)
+    {
+        if (words.Is(2, "RESIZING"u8))
+            return new DebugAnswer(Reply.Ok);
+        if (!words.Is(2, "PEAK-RESET-TIME"u8))
+            return CommandErrors.UnknownSubcommandOrArity("DEBUG", words[1]);
+        if (words.Is(3, "NEVER"u8))
+            return new DebugPeakReset(int.MaxValue);
+        if (words.Is(3, "RESET"u8))
+            return new DebugPeakReset(DebugSwitches.DefaultPeakResetSeconds);
+        if (!IntegerText.TryParse(words[3], out long milliseconds))
+            return DomainErrors.NotAnInteger;
+        // Looked at once a second, as in Redis; a negative time is never.
+        return new DebugPeakReset(milliseconds < 0 ? int.MaxValue : (int)Math.Min(int.MaxValue, (milliseconds / 1000) + 1));
     }
 
     private static Outcome<DebugAction> ReadReload(CommandArguments words)

@@ -24,30 +24,3 @@ internal sealed record DebugSleep(double Seconds) : DebugAction
             await Task.Delay(rest < Millisecond ? Millisecond : rest, clock);
     }
 }
-
-/// <summary>DEBUG SET-ACTIVE-EXPIRE 0 | 1: whether what has expired is reclaimed without being asked for.</summary>
-internal sealed record DebugSetActiveExpire(bool IsOn) : DebugAction
-{
-    public override Task<Reply> RunAsync(DebugTools tools, Target on)
-    {
-        tools.Switches.ReclaimsExpired = IsOn;
-        return Task.FromResult(Reply.Ok);
-    }
-}
-
-/// <summary>DEBUG PAUSE-CRON 0 | 1: whether what is done periodically waits.</summary>
-internal sealed record DebugPauseCron(bool IsPaused) : DebugAction
-{
-    public override Task<Reply> RunAsync(DebugTools tools, Target on)
-    {
-        tools.Switches.CronIsPaused = IsPaused;
-        return Task.FromResult(Reply.Ok);
-    }
-}
-
-/// <summary>DEBUG RELOAD: SNAPSHOT partitions are saved, and read back from what was saved.</summary>
-internal sealed record DebugReload(bool Saves, bool Clears) : DebugAction
-{
-    public override async Task<Reply> RunAsync(DebugTools tools, Target on) =>
-        await tools.Snapshots.ReloadAsync(Saves, Clears) is { } error ? error : Reply.Ok;
-}

@@ -48,6 +48,7 @@ internal static class MemorySection
         text.Field("mem_clients_slaves", 0);
         text.Field("mem_clients_normal", source.Clients.Sum(client => client.Bytes));
         text.Field("mem_cluster_links", 0);
+        text.Field("mem_aof_buffer", source.Partitions.Sum(pair => source.Files.Of(pair.Partition.Id).Wal?.WaitingBytes ?? 0));
         text.Field("mem_allocator", "dotnet");
         text.Field("active_defrag_running", 0);
         text.Field("lazyfree_pending_objects", 0);

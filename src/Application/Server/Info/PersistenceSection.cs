@@ -28,6 +28,8 @@ internal static class PersistenceSection
         text.Field("current_cow_size", 0);
         text.Field("current_cow_size_age", 0);
         text.Field("current_fork_perc", 0.0);
+        text.Field("current_save_keys_processed", saves.KeysProcessed);
+        text.Field("current_save_keys_total", saves.KeysTotal);
         text.Field("rdb_changes_since_last_save", all.Sum(files => files.Changes));
         text.Field("rdb_bgsave_in_progress", Flag(source.Snapshots.IsSaving));
         text.Field("rdb_last_save_time", source.Snapshots.LastSave.Seconds);
@@ -36,6 +38,9 @@ internal static class PersistenceSection
         text.Field("rdb_current_bgsave_time_sec", saves.CurrentSeconds);
         text.Field("rdb_saves", saves.Saves);
         text.Field("rdb_last_cow_size", 0);
+        // What has expired is loaded, too, and reclaimed like the rest.
+        text.Field("rdb_last_load_keys_expired", 0);
+        text.Field("rdb_last_load_keys_loaded", all.Sum(files => files.LoadedKeys));
         text.Field("aof_enabled", Flag(kept.Any(pair => pair.Partition.Identity.Persistence.Mode == PersistMode.Wal)));
         text.Field("aof_rewrite_in_progress", Flag(logs.Any(files => files.IsBeingSaved)));
         text.Field("aof_rewrite_scheduled", Flag(source.Snapshots.Figures.RewriteIsScheduled));
@@ -44,6 +49,8 @@ internal static class PersistenceSection
         text.Field("aof_last_bgrewrite_status", Status(logs.Any(files => files.SaveFailed)));
         text.Field("aof_last_write_status", Status(logs.Any(files => files.Refusal is not null)));
         text.Field("aof_last_cow_size", 0);
+        text.Field("aof_rewrites", saves.Rewrites);
+        text.Field("aof_rewrites_consecutive_failures", saves.RewriteFailuresInARow);
         text.Field("module_fork_in_progress", 0);
         text.Field("module_fork_last_cow_size", 0);
         text.Field("aof_current_size", logs.Sum(files => files.WalBytes));

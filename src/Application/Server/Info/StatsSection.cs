@@ -23,7 +23,7 @@ internal static class StatsSection
         text.Field("instantaneous_input_repl_kbps", 0.0);
         text.Field("instantaneous_output_repl_kbps", 0.0);
         text.Field("rejected_connections", source.Statistics.RejectedConnections);
-        text.Field("sync_full", 0);
+        text.Field("sync_full", source.Statistics.FullSyncs);
         text.Field("sync_partial_ok", 0);
         text.Field("sync_partial_err", 0);
         text.Field("expired_keys", source.Total(statistics => statistics.Expired));
@@ -33,6 +33,8 @@ internal static class StatsSection
         text.Field("expire_cycle_cpu_milliseconds", (long)source.Statistics.ExpiryTime.TotalMilliseconds);
         text.Field("evicted_keys", source.Total(statistics => statistics.Evicted));
         text.Field("evicted_clients", source.Statistics.EvictedClients);
+        text.Field("total_eviction_exceeded_time", (long)source.Memory.ExceededFor.Total.TotalMilliseconds);
+        text.Field("current_eviction_exceeded_time", (long)source.Memory.ExceededFor.Current.TotalMilliseconds);
         text.Field("keyspace_hits", source.Total(statistics => statistics.Hits));
         text.Field("keyspace_misses", source.Total(statistics => statistics.Misses));
         text.Field("pubsub_channels", source.Subscriptions.CountNames(SubscriptionKind.Channel));
@@ -51,8 +53,12 @@ internal static class StatsSection
         text.Field("tracking_total_keys", source.Tracking.Keys);
         text.Field("tracking_total_items", source.Tracking.Items);
         text.Field("tracking_total_prefixes", source.Tracking.Prefixes);
+        // Of a payload that is a string all is checked anyway; this counts what Redis checks besides.
+        text.Field("dump_payload_sanitizations", 0);
         text.Field("unexpected_error_replies", 0);
         text.Field("total_error_replies", source.Statistics.Errors.Sum(error => error.Count));
+        text.Field("total_reads_processed", source.Statistics.Reads);
+        text.Field("total_writes_processed", source.Statistics.Writes);
         text.Field("io_threaded_reads_processed", 0);
         text.Field("io_threaded_writes_processed", 0);
     }

@@ -14,6 +14,7 @@ internal sealed record CommandTraits
 
     private static readonly Dictionary<string, CommandTraits> Known = new()
     {
+        ["asking"] = new() { Categories = "fast connection" },
         ["append"] = new() { Keys = [new("RW insert", 1)] },
         ["auth"] = new() { Flags = "allow_busy" },
         ["bgrewriteaof"] = new() { Flags = "no_async_loading" },
@@ -126,6 +127,9 @@ internal sealed record CommandTraits
             Categories = "keyspace write slow dangerous",
             Keys = [new("RW access delete", 3), new("RW access delete incomplete", -2, -1) { Keyword = "KEYS" }],
         },
+        ["module|load"] = new() { Flags = "no_async_loading" },
+        ["module|loadex"] = new() { Flags = "no_async_loading" },
+        ["module|unload"] = new() { Flags = "no_async_loading" },
         ["module|list"] = new() { Tips = "nondeterministic_output_order" },
         ["move"] = new() { Keys = [new("RW access update", 1)] },
         ["mset"] = new() { Tips = "request_policy:multi_shard response_policy:all_succeeded", Keys = [new("OW update", 1, -1, 2)] },
@@ -141,6 +145,7 @@ internal sealed record CommandTraits
         ["ping"] = new() { Tips = "request_policy:all_shards response_policy:all_succeeded" },
         ["psetex"] = new() { Keys = [new("OW update", 1)] },
         ["pttl"] = new() { Tips = "nondeterministic_output" },
+        ["psync"] = new() { Flags = "no_async_loading" },
         ["pubsub|help"] = new() { Categories = "slow" },
         ["quit"] = new() { Flags = "allow_busy" },
         ["randomkey"] = new() { Tips = "request_policy:all_shards nondeterministic_output" },
@@ -149,6 +154,7 @@ internal sealed record CommandTraits
         ["replicaof"] = new() { Flags = "no_async_loading" },
         ["reset"] = new() { Flags = "allow_busy" },
         ["restore"] = new() { Keys = [new("OW update", 1)] },
+        ["replconf"] = new() { Flags = "allow_busy" },
         ["role"] = new() { Categories = "admin fast dangerous" },
         ["save"] = new() { Flags = "no_async_loading" },
         ["pfadd"] = new() { Keys = [new("RW insert", 1)] },
@@ -191,6 +197,7 @@ internal sealed record CommandTraits
         },
         ["strlen"] = new() { Keys = [new("RO", 1)] },
         ["swapdb"] = new() { Categories = "keyspace write fast dangerous" },
+        ["sync"] = new() { Flags = "no_async_loading" },
         ["time"] = new() { Tips = "nondeterministic_output" },
         ["touch"] = new() { Tips = "request_policy:multi_shard response_policy:agg_sum", Keys = [new("RO", 1, -1)] },
         ["ttl"] = new() { Tips = "nondeterministic_output" },

@@ -8,16 +8,19 @@ using GoKV.Domain.Values;
 namespace GoKV.Application.Server.Lolwut;
 
 /// <summary>
-/// LOLWUT [VERSION version] [columns [squares-per-row [squares-per-column]]]: the version, and with VERSION 5 a picture (https://redis.io/commands/lolwut).
+/// LOLWUT [VERSION version] [size ...]: the version, and with VERSION 5 or 6 a picture (https://redis.io/commands/lolwut). Sizes of 5: columns, squares in a row, squares in a
+/// column; of 6: columns, rows.
 /// </summary>
-/// <param name="Columns">Characters in a line of the picture; null for no picture.</param>
-internal sealed record LolwutCommand(int? Columns, int Across, int Down) : Command
+/// <param name="Version">Which picture; another number for none.</param>
+/// <param name="Sizes">Its sizes.</param>
+internal sealed record LolwutCommand(long Version, IReadOnlyList<int> Sizes) : Command
 {
-    // As in Redis: the picture is always small enough to be drawn at once.
+    // As in Redis: a picture is always small enough to be drawn at once.
     private const int MaxColumns = 1000;
     private const int MaxSquares = 200;
 
-    private static readonly int[] Usual = [66, 8, 12];
+    private static readonly (int Usual, int Most)[] Squares = [(66, MaxColumns), (8, MaxSquares), (12, MaxSquares)];
+    private static readonly (int Usual, int Most)[] Characters = [(80, MaxColumns), (20, MaxColumns)];
 
     public static readonly CommandSpec Spec = new("lolwut", "[VERSION version]")
     {
@@ -32,20 +35,19 @@ internal sealed record LolwutCommand(int? Columns, int Across, int Down) : Comma
     private static Binding Bind(CommandArguments words, in Invocation by)
     {
         if (words.Count < 3 || !words.Is(1, "VERSION"u8))
-            return new LolwutCommand(null, 0, 0);
+            return new LolwutCommand(0, []);
         if (!IntegerText.TryParse(words[2], out long version))
             return DomainErrors.NotAnInteger;
-        if (version != 5)
-            return new LolwutCommand(null, 0, 0);
-        int[] sizes = [.. Usual];
-        for (int i = 0; i < sizes.Length && i + 3 < words.Count; i++)
+        (int Usual, int Most)[] sizes = version == 5 ? Squares : version == 6 ? Characters : [];
+        int[] chosen = [.. sizes.Select(size => size.Usual)];
+        for (int i = 0; i < chosen.Length && i + 3 < words.Count; i++)
         {
             if (!IntegerText.TryParse(words[i + 3], out long size))
                 return DomainErrors.NotAnInteger;
-            sizes[i] = (int)Math.Clamp(size, 1, i == 0 ? MaxColumns : MaxSquares);
+            chosen[i] = (int)Math.Clamp(size, 1, sizes[i].Most);
         }
 
-        return new LolwutCommand(sizes[0], sizes[1], sizes[2]);
+        return new LolwutCommand(version, chosen);
     }
 }
 
@@ -54,8 +56,12 @@ internal sealed class LolwutHandler(IRandomSource random) : CommandHandler<Lolwu
     protected override Reply Handle(LolwutCommand command)
     {
         string version = $"Redis ver. {ServerIdentity.RedisVersion}\n";
-        return Reply.Verbatim(command.Columns is { } columns
-            ? string.Create(CultureInfo.InvariantCulture, $"{Schotter.Draw(columns, command.Across, command.Down, random)}\nGeorg Nees - schotter, plotter on paper, 1968. {version}")
-            : version);
+        IReadOnlyList<int> sizes = command.Sizes;
+        return Reply.Verbatim(command.Version switch
+        {
+            5 => string.Create(CultureInfo.InvariantCulture, $"{Schotter.Draw(sizes[0], sizes[1], sizes[2], random)}\nGeorg Nees - schotter, plotter on paper, 1968. {version}"),
+            6 => string.Create(CultureInfo.InvariantCulture, $"{Skyline.Draw(sizes[0], sizes[1], random)}\nA city at night. {version}"),
+            _ => version,
+        });
     }
 }

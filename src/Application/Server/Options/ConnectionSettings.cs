@@ -74,6 +74,11 @@ internal static class ConnectionSettings
             Default = 0, IsMutable = true, Unit = "seconds",
             Meaning = "After so long without a command a client is disconnected; 0 for never.",
         },
+        new IntegerOption("repl-timeout", options => options.ReplTimeout, (options, value) => options.ReplTimeout = (int)value)
+        {
+            Default = 60, Min = 1, IsMutable = true, Unit = "seconds",
+            Meaning = "After so long in which it took none of it a client that is sent a file (SYNC, `redis-cli --rdb`) is disconnected, and its file removed.",
+        },
         new TextOption("client-output-buffer-limit", options => options.ClientOutputBufferLimit,
             (options, value) => options.ClientOutputBufferLimit = OutputLimits.Merge(options.ClientOutputBufferLimit, value))
         {

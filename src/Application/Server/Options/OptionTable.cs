@@ -13,7 +13,7 @@ public static class OptionTable
 
     static OptionTable()
     {
-        All = [.. ConnectionSettings.All, .. DataSettings.All, .. ObservationSettings.All, .. ForeignSettings.All];
+        All = [.. ConnectionSettings.All, .. DataSettings.All, .. ObservationSettings.All, .. ForeignSettings.All, .. ForeignNetworkSettings.All];
         ByName = Named(name => name, StringComparer.OrdinalIgnoreCase);
         ByPlainName = Named(Plain, StringComparer.OrdinalIgnoreCase);
     }

@@ -181,6 +181,7 @@ internal sealed class EpollInput(int descriptor, EventLoop loop) : PipeReader, I
             if (received > 0)
             {
                 _end += (int)received;
+                loop.Sockets.CountRead();
                 UsePiece();
                 // A call that did not fill its room has emptied the socket; the next byte makes a new event.
                 _isReadable = received == room || _ends;

@@ -258,6 +258,7 @@ internal sealed class EpollOutput(int descriptor, EventLoop loop) : PipeWriter, 
             nint sent = EpollCalls.Send(descriptor, in piece.Bytes![at], piece.End - at, EpollCalls.MSG_DONTWAIT_NOSIGNAL);
             if (sent >= 0)
             {
+                loop.Sockets.CountWrite();
                 _sent += (int)sent;
                 continue;
             }

@@ -9,7 +9,8 @@ namespace GoKV.Host.Transport.Epoll;
 /// Spreads the connections that come over event loops, one for each processor. The transport of Linux; Kestrel serves elsewhere (docs/adr/0006 has
 /// the figures that decided for it).
 /// </summary>
-internal sealed class EpollTransport(Clients clients, Listeners listeners, UnixListener unix, EventLoops loops, ServerOptions options, ILogger<EpollTransport> logger)
+internal sealed class EpollTransport(
+    Clients clients, Listeners listeners, UnixListener unix, EventLoops loops, ServerOptions options, ServerStatistics statistics, ILogger<EpollTransport> logger)
     : IHostedService, IDisposable
 {
     private static readonly TimeSpan PatienceAtStop = TimeSpan.FromSeconds(5);
@@ -24,6 +25,8 @@ internal sealed class EpollTransport(Clients clients, Listeners listeners, UnixL
     {
         _loops = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(number => new EventLoop(number, logger))];
         loops.Start(_loops);
+        foreach (EventLoop loop in _loops)
+            statistics.Follow(loop.Sockets);
         listeners.Start(Accept);
         unix.Start(Accept);
         return Task.CompletedTask;

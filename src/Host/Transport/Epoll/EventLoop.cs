@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using GoKV.Application.Server;
 using Microsoft.Extensions.Logging;
 
 namespace GoKV.Host.Transport.Epoll;
@@ -87,6 +88,9 @@ internal sealed class EventLoop : SynchronizationContext
 
     /// <summary>Room for what connections send.</summary>
     public TurnBuffers Outputs { get; } = new();
+
+    /// <summary>Counts what connections receive and send.</summary>
+    public SocketFigures Sockets { get; } = new();
 
     /// <summary>What connections wait for together, from the turn's end on.</summary>
     public TurnCommits Commits { get; } = new();

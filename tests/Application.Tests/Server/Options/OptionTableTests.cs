@@ -36,7 +36,7 @@ public sealed class OptionTableTests
     {
         ServerOption option = OptionTable.Find(name)!;
 
-        Assert.Matches("^[a-z][a-z-]*[a-z]$", option.Name);
+        Assert.Matches("^[a-z][a-z_-]*[a-z]$", option.Name);
         Assert.NotEmpty(option.Meaning);
         Assert.DoesNotContain('|', option.Meaning + option.Values);
         Assert.NotEmpty(option.Values);
