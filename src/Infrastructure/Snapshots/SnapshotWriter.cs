@@ -17,6 +17,9 @@ internal sealed class SnapshotWriter : IRecordTap
     // About 50 microseconds under the partition's lock.
     private const int EntriesPerStep = 512;
 
+    // Of fewer entries a walk is over before it is in anybody's way.
+    private const int FewEntries = 4 * EntriesPerStep;
+
     // A large file is forced piece by piece, so that the last sync does not hold up everything else on the disk.
     private const long SyncEvery = 32 * 1024 * 1024;
 
@@ -97,7 +100,10 @@ internal sealed class SnapshotWriter : IRecordTap
         _partition.Between(() => _journal.Tap = this);
         try
         {
-            WriteEntries(progress, giveUp);
+            if (_partition.Statistics().Keys <= FewEntries)
+                WriteEntries(progress, giveUp);
+            else
+                GivingWay.Run(() => WriteEntries(progress, giveUp));
             while (DrainTap() > FewBytes)
                 giveUp.ThrowIfCancellationRequested();
         }

@@ -64,7 +64,7 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
     public async ValueTask<Error?> SaveAsync(PartitionId which)
     {
         StoredPartition[] chosen = [.. Chosen(which)];
-        return chosen.Length == 0 ? null : await OnOwnThread(() => SaveAll(chosen));
+        return chosen.Length == 0 ? null : await SaveThread.Run(() => SaveAll(chosen));
     }
 
     /// <inheritdoc/>
@@ -73,7 +73,7 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
         if (options.SaveRules.Count == 0)
             return null;
         StoredPartition[] changed = [.. store.Stored.Where(stored => stored is { Journal: CountingJournal, IsLoaded: true } && HasChanged(stored))];
-        return changed.Length == 0 ? null : await OnOwnThread(() => SaveAll(changed));
+        return changed.Length == 0 ? null : await SaveThread.Run(() => SaveAll(changed));
     }
 
     /// <inheritdoc/>
@@ -104,7 +104,7 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
     public async ValueTask<Error?> BackUpAsync(PartitionId which, string path)
     {
         StoredPartition[] chosen = [.. store.Stored.Where(stored => which == PartitionId.All || stored.Partition.Id == which)];
-        return await OnOwnThread(() => new Backup(store, clock).Write(chosen, path));
+        return await SaveThread.Run(() => new Backup(store, clock).Write(chosen, path));
     }
 
     /// <summary>Saves what is due by now, and tries again to load what a failing disk has kept from it. Called every second.</summary>
@@ -184,7 +184,7 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
     private IEnumerable<StoredPartition> Chosen(PartitionId which) =>
         store.Stored.Where(stored => stored.Journal is not null && stored.IsLoaded && (which == PartitionId.All || stored.Partition.Id == which));
 
-    private static async ValueTask<Error?> ForEachAsync(StoredPartition[] chosen, Func<StoredPartition, Error?> work) => await OnOwnThread(() =>
+    private static async ValueTask<Error?> ForEachAsync(StoredPartition[] chosen, Func<StoredPartition, Error?> work) => await SaveThread.Run(() =>
     {
         Error? first = null;
         foreach (StoredPartition stored in chosen)
@@ -310,9 +310,6 @@ public sealed class Checkpointer(PartitionStore store, StoreOptions options, Tim
         logger.LogError("Partition {Partition} could not be saved: {Reason}", stored.Partition.Name, failure.Message);
         return error;
     }
-
-    private static Task<Error?> OnOwnThread(Func<Error?> work) =>
-        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
 
     private UnixTime Now() => new(clock.GetUtcNow().ToUnixTimeMilliseconds());
 }
