@@ -10,6 +10,7 @@ public sealed class BlockingTests
     private static readonly Dictionary<string, string> Allowed = new()
     {
         ["LogThreads"] = "threads of its own, made to wait for work and for disks",
+        ["GivingWay.Run"] = "called by threads made for saving, which wait for disks",
         ["MoveGate.Close"] = "called by threads made for saving, which wait for disks",
         ["ThreadSignal.Sleep"] = "called by a log's thread only",
         ["CommandDispatcher.Sent"] = "the task has been asked whether it is complete, and was",

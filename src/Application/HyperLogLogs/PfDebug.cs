@@ -1,4 +1,3 @@
-using GoKV.Application.Access;
 using GoKV.Application.Commands;
 using GoKV.Application.Replies;
 using GoKV.Domain.Errors;
@@ -44,7 +43,7 @@ internal sealed record PfDebugCommand(Target On, PfDebugAction Action, string Wo
         Summary = "Internal commands for debugging HyperLogLog values",
         Since = "2.8.9",
         Complexity = "N/A",
-        Bind = (CommandArguments words, in Invocation by) => new PfDebugCommand(by.On, ActionOf(words), ByteText.Of(words, 1), words.Key(2)),
+        Bind = (CommandArguments words, in Invocation by) => new PfDebugCommand(by.On, ActionOf(words), CommandErrors.Echo(words[1], int.MaxValue), words.Key(2)),
     };
 
     private static PfDebugAction ActionOf(CommandArguments words) =>

@@ -16,7 +16,7 @@ namespace GoKV.Domain.Sketches;
 /// An element's hash has the number of its register in its 14 lowest bits; the register keeps the most zeros that were seen above them, and one.
 /// Format: comments of Redis' hyperloglog.c. Thread safety: none.
 /// </remarks>
-public sealed partial class HyperLogLog
+public sealed class HyperLogLog
 {
     /// <summary>Number of registers.</summary>
     public const int Registers = 1 << RegisterBits;
@@ -32,21 +32,20 @@ public sealed partial class HyperLogLog
     private const byte Sparse = 1;
     private const ulong OutOfDate = 1UL << 63;
 
-    private byte[] _bytes;
-    private int _length;
+    private ByteList _value;
 
-    private HyperLogLog(byte[] bytes, int length) => (_bytes, _length) = (bytes, length);
+    private HyperLogLog(byte[] bytes, int length) => _value = new ByteList(bytes, length);
 
     private static ReadOnlySpan<byte> Magic => "HYLL"u8;
 
     /// <summary>True when the registers are in runs, false when each has its six bits.</summary>
-    public bool IsSparse => _bytes[EncodingAt] == Sparse;
+    public bool IsSparse => _value.Span[EncodingAt] == Sparse;
 
     /// <summary>The number of bytes of the value.</summary>
-    public int Length => _length;
+    public int Length => _value.Length;
 
     /// <summary>The last result of <see cref="TryCount"/>, or null when it is out of date.</summary>
-    public long? KnownCount => KnownCountOf(_bytes);
+    public long? KnownCount => KnownCountOf(_value.Span);
 
     /// <summary>One without elements. Its count of 0 is known.</summary>
     public static HyperLogLog Create()
@@ -78,7 +77,7 @@ public sealed partial class HyperLogLog
     /// <param name="value">The value.</param>
     /// <param name="registers">A byte for each of the <see cref="Registers"/>.</param>
     public static bool TryFold(ReadOnlySpan<byte> value, Span<byte> registers) =>
-        IsDense(value) ? FoldDense(value[HeaderBytes..], registers) : FoldSparse(value[HeaderBytes..], registers);
+        IsDense(value) ? FoldDense(value[HeaderBytes..], registers) : SparseForm.TryFold(value[HeaderBytes..], registers);
 
     /// <summary>About how many different elements were added; false when the value is corrupted. Remembers it.</summary>
     public bool TryCount(out long count)
@@ -86,15 +85,15 @@ public sealed partial class HyperLogLog
         Span<byte> registers = stackalloc byte[Registers];
         registers.Clear();
         count = 0;
-        if (!TryFold(_bytes.AsSpan(0, _length), registers))
+        if (!TryFold(_value.Span, registers))
             return false;
         count = Cardinality.Of(registers);
-        BinaryPrimitives.WriteInt64LittleEndian(_bytes.AsSpan(CountAt), count);
+        BinaryPrimitives.WriteInt64LittleEndian(_value.Span[CountAt..], count);
         return true;
     }
 
     /// <summary>Marks the count in the header as out of date.</summary>
-    public void ForgetCount() => _bytes[CountAt + 7] |= 0x80;
+    public void ForgetCount() => _value.Span[CountAt + 7] |= 0x80;
 
     /// <summary>Adds an element. False when the value is corrupted.</summary>
     /// <param name="element">The element.</param>
@@ -112,9 +111,17 @@ public sealed partial class HyperLogLog
     /// <summary>Raises a register to a value, if it is less. False when the value is corrupted. Parameters as of <see cref="TryAdd"/>.</summary>
     public bool TryRaise(int register, int to, long sparseLimit, out bool changed)
     {
-        if (IsSparse && to <= SparseRun.MaxValue)
-            return TryRaiseSparse(register, to, sparseLimit, out changed);
         changed = false;
+        if (IsSparse && to <= SparseRun.MaxValue)
+        {
+            SparseForm.Raised raised = SparseForm.Raise(_value, HeaderBytes, register, to, sparseLimit);
+            changed = raised == SparseForm.Raised.Yes;
+            if (changed)
+                ForgetCount();
+            if (raised != SparseForm.Raised.TooLong)
+                return raised != SparseForm.Raised.Corrupted;
+        }
+
         if (!TryMakeDense())
             return false;
         changed = RaiseDense(register, to);
@@ -128,12 +135,12 @@ public sealed partial class HyperLogLog
             return true;
         Span<byte> registers = stackalloc byte[Registers];
         registers.Clear();
-        if (!FoldSparse(_bytes.AsSpan(HeaderBytes, _length - HeaderBytes), registers))
+        if (!SparseForm.TryFold(_value.Span[HeaderBytes..], registers))
             return false;
         byte[] dense = new byte[DenseBytes];
-        _bytes.AsSpan(0, HeaderBytes).CopyTo(dense);
+        _value.Span[..HeaderBytes].CopyTo(dense);
         dense[EncodingAt] = Dense;
-        (_bytes, _length) = (dense, DenseBytes);
+        _value = new ByteList(dense, DenseBytes);
         for (int i = 0; i < Registers; i++)
         {
             if (registers[i] != 0)
@@ -144,19 +151,22 @@ public sealed partial class HyperLogLog
     }
 
     /// <summary>The value, which this object must not change any more.</summary>
-    public byte[] Take() => _bytes.Length == _length ? _bytes : _bytes.AsSpan(0, _length).ToArray();
+    public byte[] Take() => _value.Take();
+
+    /// <summary>The runs of a sparse one, for people: see <see cref="SparseForm.Describe"/>.</summary>
+    public string DescribeRuns() => SparseForm.Describe(_value.Span[HeaderBytes..]);
 
     /// <summary>The registers; null when the value is corrupted.</summary>
     public byte[]? ReadRegisters()
     {
         byte[] registers = new byte[Registers];
-        return TryFold(_bytes.AsSpan(0, _length), registers) ? registers : null;
+        return TryFold(_value.Span, registers) ? registers : null;
     }
 
     // False when it had so much already. The last bits of the registers end with the last byte.
     private bool RaiseDense(int register, int to)
     {
-        Span<byte> from = _bytes.AsSpan(HeaderBytes + (register * BitsOfRegister / 8));
+        Span<byte> from = _value.Span[(HeaderBytes + (register * BitsOfRegister / 8))..];
         int shift = register * BitsOfRegister % 8;
         bool isInTwo = shift > 8 - BitsOfRegister;
         int bits = from[0] | (isInTwo ? from[1] << 8 : 0);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using GoKV.Application.Ports;
+using GoKV.Host.Resp;
 
 namespace GoKV.Host.Transport;
 
@@ -64,7 +65,7 @@ internal sealed class RemoteServers : IRemoteServers
                     gathered.Write(word.Span);
                 }
 
-                gathered.Write("\r\n"u8);
+                gathered.Write(RespWords.LineEnd);
             }
 
             count++;

@@ -12,7 +12,8 @@ public sealed class GivingWayTests
         GivingWay.Run(() =>
         {
             nice = Libc.PriorityOfThread();
-            Thread.Sleep(20);
+            for (int i = 0; i < 1000; i++)
+                Thread.Yield();
             isDone = true;
         });
 

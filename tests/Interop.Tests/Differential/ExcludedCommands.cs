@@ -29,6 +29,7 @@ internal static class ExcludedCommands
         ["use"] = NotInRedis,
         ["waitaof"] = "Redis has it from 7.2 on.",
         ["pfselftest"] = "It takes Redis seconds.",
+        ["migrate"] = "It speaks to a third server: MigrateTests compares the replies and what is where.",
         ["monitor"] = SeveralReplies,
         ["subscribe"] = SeveralReplies,
         ["psubscribe"] = SeveralReplies,

@@ -64,7 +64,6 @@ internal static class GeneratedCommands
         new("flushall", Rarely, "[ASYNC|SYNC|word]"),
         new("flushdb", Rarely, "[ASYNC|SYNC|word]"),
         new("keys", Sometimes, "pattern"),
-        new("migrate", Rarely, "127.0.0.1 <1|word> key integer <10|word> {COPY|REPLACE|AUTH word}"),
         new("memory", Seldom, "<USAGE key [SAMPLES integer]|MALLOC|HELP|word>"),
         new("move", Sometimes, "key db"),
         new("object", Sometimes, "<ENCODING key|IDLETIME key|FREQ key|HELP|word>"),

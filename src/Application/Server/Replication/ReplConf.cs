@@ -87,7 +87,9 @@ internal sealed class ReplConfHandler : CommandHandler<ReplConfCommand>
 
     private static Error? SetFilter(SyncWishes wishes, byte[] value)
     {
-        if (Split(value) is not { } parts)
+        // In C the text ends with the first zero byte.
+        int end = value.AsSpan().IndexOf((byte)0);
+        if (Split(end < 0 ? value : value.AsSpan(0, end)) is not { } parts)
             return MissingFilter;
         (wishes.WithoutData, wishes.WithoutFunctions) = (true, true);
         foreach (byte[] part in parts)
