@@ -11,6 +11,9 @@ public static class RequiredTools
         ["redis-benchmark"] = "redis-tools",
         ["nc"] = "netcat-openbsd",
         ["node"] = "nodejs",
+        ["mkfs.ext4"] = "e2fsprogs",
+        ["e2fsck"] = "e2fsprogs",
+        ["losetup"] = "mount",
     };
 
     /// <summary>True where a missing program must be noticed: <c>CI=true</c>.</summary>
