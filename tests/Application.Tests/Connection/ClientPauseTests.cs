@@ -60,6 +60,23 @@ public sealed class ClientPauseTests
         Assert.Equal("OK", ReplyText.Of(await waiting.WaitAsync(Patience)));
     }
 
+    // Neither what waits nor what would have to.
+    [Fact]
+    public async Task AStopOfTheServerCarriesOutNothingThatIsHeld()
+    {
+        _server.Ask("CLIENT PAUSE 1000 WRITE");
+        Session held = _server.NewSession();
+        Task<Reply> waiting = Start("SET k v", held);
+
+        _server.Get<ClientPause>().Stop();
+
+        Assert.Same(Reply.None, await waiting.WaitAsync(Patience));
+        Assert.True(held.CloseAfterReply);
+        Assert.Same(Reply.None, await Start("SET other v").WaitAsync(Patience));
+        Assert.Equal("(integer) 0", _server.Ask("EXISTS k other"));
+        Assert.Equal(0, _server.Get<ClientPause>().Waiting);
+    }
+
     [Fact]
     public void ASecondPauseCanOnlyBeLongerAndStricter()
     {

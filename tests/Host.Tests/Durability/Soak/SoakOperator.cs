@@ -8,12 +8,17 @@ namespace GoKV.Host.Tests.Durability.Soak;
 internal sealed partial class SoakOperator(SoakedServer model, SoakedSettings settings, SoakedScratch scratch, int seed)
 {
     private readonly Random _random = new(seed);
+    private int _steps;
+
+    /// <summary>How many steps it has done.</summary>
+    public int Steps => Volatile.Read(ref _steps);
 
     public async Task RunAsync(RespClient client, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
             await StepAsync(client, stop);
+            Interlocked.Increment(ref _steps);
             await Task.Delay(_random.Next(15), stop);
         }
     }
