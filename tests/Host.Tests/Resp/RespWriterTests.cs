@@ -87,7 +87,8 @@ public sealed class RespWriterTests
     public void EveryKindOfReplyHasAForm()
     {
         IEnumerable<Type> kinds = typeof(Reply).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Reply)));
-        Assert.Empty(kinds.Except(Forms.Select(form => form.Reply.GetType())));
+        // A file is no reply of the protocol: the connection's loop sends it, piece by piece.
+        Assert.Empty(kinds.Except(Forms.Select(form => form.Reply.GetType())).Except([typeof(FileReply)]));
     }
 
     [Theory]
