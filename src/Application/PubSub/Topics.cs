@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using GoKV.Application.Sessions;
+using GoKV.Domain.Keyspaces;
 
 namespace GoKV.Application.PubSub;
 
@@ -7,7 +8,7 @@ namespace GoKV.Application.PubSub;
 /// <remarks>Thread safety: none; under the lock of its registry.</remarks>
 internal sealed class Topics
 {
-    private readonly Dictionary<byte[], HashSet<Session>> _subscribers = new(NameComparer.Instance);
+    private readonly Dictionary<byte[], HashSet<Session>> _subscribers = new(BytesComparer.Instance);
     private readonly Dictionary<byte[], HashSet<Session>>.AlternateLookup<ReadOnlySpan<byte>> _bySpan;
 
     public Topics() => _bySpan = _subscribers.GetAlternateLookup<ReadOnlySpan<byte>>();

@@ -1,4 +1,4 @@
-using GoKV.Application.PubSub;
+using GoKV.Domain.Keyspaces;
 
 namespace GoKV.Application.Sessions;
 
@@ -28,7 +28,7 @@ public sealed class SessionSubscriptions
 
     internal bool Add(SubscriptionKind kind, byte[] name)
     {
-        bool added = (_names[(int)kind] ??= new HashSet<byte[]>(NameComparer.Instance)).Add(name);
+        bool added = (_names[(int)kind] ??= new HashSet<byte[]>(BytesComparer.Instance)).Add(name);
         if (added)
             Volatile.Write(ref _total, _total + 1);
         return added;

@@ -1,6 +1,7 @@
 using GoKV.Application.PubSub;
 using GoKV.Application.Server;
 using GoKV.Application.Sessions;
+using GoKV.Domain.Keyspaces;
 using GoKV.Domain.Values;
 
 namespace GoKV.Application.Tracking;
@@ -87,7 +88,7 @@ public sealed class TrackingTable : ISessionBond
     {
         lock (_gate)
         {
-            _keysOf.TryAdd(session, new HashSet<byte[]>(NameComparer.Instance));
+            _keysOf.TryAdd(session, new HashSet<byte[]>(BytesComparer.Instance));
             foreach (byte[] prefix in state.Prefixes)
                 _prefixes.Add(prefix, session);
             session.Tracking = state;

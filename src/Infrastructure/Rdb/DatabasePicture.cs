@@ -1,4 +1,5 @@
 using GoKV.Application.Keys.Dumps;
+using GoKV.Domain.Keyspaces;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Ports;
 using GoKV.Domain.Values;
@@ -35,7 +36,7 @@ internal sealed class DatabasePicture(StoredPartition stored, ScratchFile scratc
     private readonly Partition _partition = stored.Partition;
     private readonly Lock _tapped = new();
     private readonly List<long> _blocks = [];
-    private readonly Dictionary<byte[], Change> _changes = new(KeyComparer.Instance);
+    private readonly Dictionary<byte[], Change> _changes = new(BytesComparer.Instance);
     private readonly CopiedEntries _entries = new();
     private LogBuffer _collecting = new();
     private LogBuffer _draining = new();

@@ -1,22 +1,26 @@
-using GoKV.Domain.Keyspaces;
+namespace GoKV.Domain.Keyspaces;
 
-namespace GoKV.Infrastructure.Rdb;
-
-/// <summary>Compares keys by their bytes, with a hash whose seed is secret: clients choose the keys.</summary>
+/// <summary>Compares keys and names by their bytes, with a hash whose seed is secret: clients choose them.</summary>
 /// <remarks>Thread safety: immutable, any thread.</remarks>
-internal sealed class KeyComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+public sealed class BytesComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
 {
-    public static readonly KeyComparer Instance = new();
-
     private readonly KeyHasher _hasher = KeyHasher.CreateRandom();
 
+    /// <summary>The one that all use.</summary>
+    public static BytesComparer Instance { get; } = new();
+
+    /// <inheritdoc/>
     public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
 
+    /// <inheritdoc/>
     public int GetHashCode(byte[] obj) => (int)_hasher.Hash(obj);
 
+    /// <inheritdoc/>
     public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
 
+    /// <inheritdoc/>
     public int GetHashCode(ReadOnlySpan<byte> alternate) => (int)_hasher.Hash(alternate);
 
+    /// <inheritdoc/>
     public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
 }
