@@ -23,7 +23,11 @@ internal sealed class PicturesOfAll(IReadOnlyList<StoredPartition> all, ScratchF
             foreach (DatabasePicture picture in _pictures)
             {
                 while (picture.Walk())
+                {
                     Drain();
+                    // As the walk of a snapshot does: who waits for the processor goes first.
+                    Thread.Yield();
+                }
             }
         }
         finally

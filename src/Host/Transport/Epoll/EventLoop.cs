@@ -112,6 +112,8 @@ internal sealed class EventLoop : SynchronizationContext
     private void Run()
     {
         SetSynchronizationContext(this);
+        // A refusal costs nothing but the advantage.
+        ShortSlices.Take();
         while (!_stopped)
             Turn();
         _ = EpollCalls.Close(_wakeUp);
