@@ -57,6 +57,7 @@ internal static class Composition
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<ClientPeaks>();
         services.AddSingleton<ClientPause>();
+        services.AddSingleton<BlockedClients>();
         services.AddSingleton<OutputLimits>();
         services.AddSingleton<ClientMemoryLimit>();
         services.AddSingleton<SubscriptionRegistry>();

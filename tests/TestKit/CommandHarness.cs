@@ -50,6 +50,7 @@ public sealed class CommandHarness
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<ClientPeaks>();
         services.AddSingleton<ClientPause>();
+        services.AddSingleton<BlockedClients>();
         services.AddSingleton<OutputLimits>();
         services.AddSingleton<ClientMemoryLimit>();
         services.AddSingleton<SubscriptionRegistry>();

@@ -21,7 +21,8 @@ public readonly record struct Target(PartitionId Partition, UnixTime Now);
 /// <param name="Session">The session that sent the command.</param>
 /// <param name="On">The session's partition, or the one that IN named.</param>
 /// <param name="IsNamed">True when IN named the partition: a command that else concerns all of them then concerns this one.</param>
-public readonly record struct Invocation(Session Session, Target On, bool IsNamed = false)
+/// <param name="InTransaction">True when EXEC carries it out: nothing waits then.</param>
+public readonly record struct Invocation(Session Session, Target On, bool IsNamed = false, bool InTransaction = false)
 {
     /// <summary>The partition that IN named, or all of them.</summary>
     public PartitionId NamedOrAll => IsNamed ? On.Partition : PartitionId.All;

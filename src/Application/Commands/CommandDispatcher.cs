@@ -62,7 +62,7 @@ public sealed class CommandDispatcher(
 
         long started = watch.Start(session);
         Error? denied = session.User.IsUnrestricted ? null : access.RefuseQueued(command.Spec, command.Words, session, on, command.IsNamed);
-        Binding binding = denied is not null ? denied : command.Spec.Bind!(command.Words, new Invocation(session, on, command.IsNamed));
+        Binding binding = denied is not null ? denied : command.Spec.Bind!(command.Words, new Invocation(session, on, command.IsNamed, InTransaction: true));
         Task<Reply> sending = binding.Succeeded ? mediator.Send(binding.Command) : Reply.Error(binding.Error).Completed;
         Task<Reply> sent = Timed(Sent(sending), command.Spec, command.Words, session, started).AsTask();
         if (monitors.Any)
@@ -97,9 +97,9 @@ public sealed class CommandDispatcher(
 
     private async ValueTask<Reply> RunLaterAsync(CommandSpec spec, CommandArguments words, Invocation by)
     {
-        by.Session.IsPaused = true;
-        UnixTime? end = await pause.WaitAsync(FlagsOf(spec, by.Session));
-        by.Session.IsPaused = false;
+        by.Session.IsBlocked = true;
+        UnixTime? end = await pause.WaitAsync(FlagsOf(spec, by.Session), by.Session.Gone);
+        by.Session.IsBlocked = false;
         by.Session.LastEnd = 0;
         if (end is not { } now)
         {
@@ -243,9 +243,15 @@ public sealed class CommandDispatcher(
     private ValueTask<Reply> Sent(Task<Reply> sending, int commands = 1)
     {
         if (!sending.IsCompletedSuccessfully)
-            return new ValueTask<Reply>(sending);
+            return SentAsync(sending, commands);
         Reply reply = sending.GetAwaiter().GetResult();
         return reply is ErrorReply ? Refuse(reply, commands) : new ValueTask<Reply>(reply);
+    }
+
+    private async ValueTask<Reply> SentAsync(Task<Reply> sending, int commands)
+    {
+        Reply reply = await sending;
+        return reply is ErrorReply ? await Refuse(reply, commands) : reply;
     }
 
     private ValueTask<Reply> Timed(ValueTask<Reply> carried, CommandSpec spec, CommandArguments words, Session session, long started, int count = 1)
@@ -261,7 +267,8 @@ public sealed class CommandDispatcher(
         ValueTask<Reply> carried, CommandSpec spec, CommandArguments words, Session session, long started, int count)
     {
         Reply reply = await carried;
-        watch.End(spec, words, session, started, reply, count);
+        // How long it waited for others is not how long it took.
+        watch.End(spec, words, session, started + session.TakeBlockedTime(), reply, count);
         return reply;
     }
 

@@ -1,6 +1,7 @@
 using GoKV.Application.Commands;
 using GoKV.Application.Ports;
 using GoKV.Application.Replies;
+using GoKV.Application.Sessions;
 using GoKV.Domain.Errors;
 using GoKV.Domain.Partitions;
 using GoKV.Domain.Values;
@@ -9,11 +10,15 @@ namespace GoKV.Application.Saving;
 
 /// <summary>
 /// WAITAOF numlocal numreplicas timeout: waits until what this client wrote is on the disk of so many servers (https://redis.io/commands/waitaof, Redis 7.2); the
-/// number of local ones, 0 or 1, and of replicas, always 0. With 1 everything that WAL partitions have is forced to the disk, whatever their fsync policy.
+/// number of local ones, 0 or 1, and of replicas, always 0: who wants one waits for the timeout. With numlocal 1 everything that WAL partitions have is forced to the
+/// disk, whatever their fsync policy.
 /// </summary>
+/// <param name="Session">The session that waits.</param>
 /// <param name="Local">True for numlocal 1.</param>
+/// <param name="Replicas">True for numreplicas above 0.</param>
+/// <param name="MayWait">False in a transaction, where nothing waits.</param>
 /// <param name="Timeout">Milliseconds; 0 for none.</param>
-internal sealed record WaitAofCommand(bool Local, long Timeout) : Command
+internal sealed record WaitAofCommand(Session Session, bool Local, bool Replicas, bool MayWait, long Timeout) : Command
 {
     private static readonly Error LocalOutOfRange = new("ERR value is out of range, value must between 0 and 1");
 
@@ -39,15 +44,12 @@ internal sealed record WaitAofCommand(bool Local, long Timeout) : Command
             return DomainErrors.NotAnInteger;
         if (replicas < 0)
             return ReplicasOutOfRange;
-        return WaitTimeout.Read(words, 3, out long timeout) is { } error ? error : new WaitAofCommand(local == 1, timeout);
+        return WaitTimeout.Read(words, 3, out long timeout) is { } error ? error : new WaitAofCommand(by.Session, local == 1, replicas > 0, !by.InTransaction, timeout);
     }
 }
 
-internal sealed class WaitAofHandler(IDurability durability, TimeProvider clock) : WaitingCommandHandler<WaitAofCommand>
+internal sealed class WaitAofHandler(IDurability durability, BlockedClients blocked) : WaitingCommandHandler<WaitAofCommand>
 {
-    // The longest time that a timer takes.
-    private const long MaxTimeout = uint.MaxValue - 1L;
-
     private static readonly Error NoLog = new("ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled.");
 
     private static readonly Reply OnDisk = Reply.Array(Reply.One, Reply.Zero);
@@ -56,19 +58,27 @@ internal sealed class WaitAofHandler(IDurability durability, TimeProvider clock)
 
     protected override async Task<Reply> HandleAsync(WaitAofCommand command)
     {
-        if (!durability.MustWait(PartitionId.All))
-            return command.Local ? NoLog : NotOnDisk;
-        ValueTask<Error?> syncing = durability.SyncAsync(PartitionId.All);
-        if (!command.Local && !syncing.IsCompletedSuccessfully)
-            return NotOnDisk;
-        try
+        Task<Error?>? syncing = durability.MustWait(PartitionId.All) ? durability.SyncAsync(PartitionId.All).AsTask() : null;
+        if (syncing is null && command.Local)
+            return NoLog;
+        bool waits = command.Replicas || (command.Local && !syncing!.IsCompleted);
+        WaitEnd end = WaitEnd.Came;
+        if (waits && command.MayWait)
+            end = await blocked.WaitAsync(command.Session, command.Timeout, command.Replicas ? null : syncing);
+        return end switch
         {
-            TimeSpan timeout = command.Timeout == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(Math.Min(command.Timeout, MaxTimeout));
-            return await syncing.AsTask().WaitAsync(timeout, clock) is { } error ? error : OnDisk;
-        }
-        catch (TimeoutException)
-        {
+            WaitEnd.Unblocked => WaitErrors.Unblocked,
+            WaitEnd.Gone => Reply.None,
+            _ => await ReplyAsync(command.Local, syncing),
+        };
+    }
+
+    // What keeps it from the disk is the answer of who asked for the disk.
+    private static async Task<Reply> ReplyAsync(bool isAskedFor, Task<Error?>? syncing)
+    {
+        if (syncing is not { IsCompleted: true })
             return NotOnDisk;
-        }
+        Error? error = await syncing;
+        return error is null ? OnDisk : isAskedFor ? error : NotOnDisk;
     }
 }

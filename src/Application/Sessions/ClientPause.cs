@@ -88,14 +88,16 @@ public sealed class ClientPause(TimeProvider clock, IPartitionRepository partiti
         }
     }
 
-    /// <summary>Waits until a command may go on. Returns the time then; null when it never may, because the server stops.</summary>
-    public async Task<UnixTime?> WaitAsync(CommandFlags flags)
+    /// <summary>Waits until a command may go on. Returns the time then; null when it never may, because the server stops or the client has gone.</summary>
+    /// <param name="flags">The command's flags.</param>
+    /// <param name="gone">Completes when the client goes.</param>
+    public async Task<UnixTime?> WaitAsync(CommandFlags flags, Task gone)
     {
         Interlocked.Increment(ref _waiting);
-        while (EndFor(flags) is { } end)
-            await end;
+        while (!gone.IsCompleted && EndFor(flags) is { } end)
+            await Task.WhenAny(end, gone);
         Interlocked.Decrement(ref _waiting);
-        return Volatile.Read(ref _isStopped) && Holds(flags) ? null : new UnixTime(clock.GetUtcNow().ToUnixTimeMilliseconds());
+        return gone.IsCompleted || (Volatile.Read(ref _isStopped) && Holds(flags)) ? null : new UnixTime(clock.GetUtcNow().ToUnixTimeMilliseconds());
     }
 
     // Nothing changes while clients are paused, not even by itself: what expires stays, unseen.

@@ -34,6 +34,7 @@ public sealed class Session(long id, ISessionConnection connection, User user, U
     private HashSet<ISessionBond>? _bonds;
     private bool _isLoggedIn;
     private ValuesReply? _spareValues;
+    private TaskCompletionSource? _gone;
 
     /// <summary>Number of the session, from 1 up, never used again.</summary>
     public long Id { get; } = id;
@@ -59,8 +60,14 @@ public sealed class Session(long id, ISessionConnection connection, User user, U
     /// <summary>What the client watches; null while it watches nothing.</summary>
     public SessionWatches? Watches { get; set; }
 
-    /// <summary>True while its command waits because clients are paused.</summary>
-    public bool IsPaused { get; set; }
+    /// <summary>True while its command waits for what others do, or because clients are paused.</summary>
+    public bool IsBlocked { get; set; }
+
+    /// <summary>How long its running command has waited for what others do, in ticks of the clock's timestamps.</summary>
+    public long BlockedTime { get; set; }
+
+    /// <summary>Completes when the client goes while its command waits: see <see cref="Leave"/>.</summary>
+    public Task Gone => (Volatile.Read(ref _gone) ?? Interlocked.CompareExchange(ref _gone, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null) ?? _gone).Task;
 
     /// <summary>True while MONITOR shows the client what others do: it may not touch data then.</summary>
     public bool IsMonitor { get; set; }
@@ -177,6 +184,21 @@ public sealed class Session(long id, ISessionConnection connection, User user, U
             return false;
         MessagesFirst = false;
         return true;
+    }
+
+    /// <summary>Says that the client has gone: its command waits no longer, and is not carried out when it has only waited so far. Told by its connection while it is blocked.</summary>
+    public void Leave()
+    {
+        _ = Gone;
+        _gone!.TrySetResult();
+    }
+
+    /// <summary>How long the command that has just run waited for others. Asked once per command.</summary>
+    public long TakeBlockedTime()
+    {
+        long blocked = BlockedTime;
+        BlockedTime = 0;
+        return blocked;
     }
 
     /// <summary>The client is this user from now on.</summary>

@@ -11,7 +11,7 @@ namespace GoKV.Host.Transport;
 
 /// <summary>Serves the connections that a transport accepts: lets each in or turns it away, registers its session, runs its loop, and cleans up behind it.</summary>
 /// <remarks>Thread safety: called for each connection, from any thread.</remarks>
-internal sealed class Clients(ConnectionServices services, SessionRegistry sessions, Users users, ServerOptions options, ClientPause pause)
+internal sealed class Clients(ConnectionServices services, SessionRegistry sessions, Users users, ServerOptions options, ClientPause pause, BlockedClients blocked)
 {
     /// <summary>Serves a connection until it ends.</summary>
     /// <param name="client">The connection.</param>
@@ -35,6 +35,7 @@ internal sealed class Clients(ConnectionServices services, SessionRegistry sessi
             {
                 // Who waits would wait longer than a stop does.
                 pause.Stop();
+                blocked.Stop();
                 if (stopping is null)
                     loop.Stop();
                 else

@@ -23,11 +23,18 @@ internal sealed class Connection(IDuplexPipe transport, EndPoint? remote, EndPoi
     private long _inputBytes;
     private long _outputBytes;
     private long _outputPeak;
+    private TaskCompletionSource? _disturbed;
+    private volatile bool _isGone;
 
     /// <summary>Makes the connection of a Kestrel transport.</summary>
-    public static Connection Of(ConnectionContext context) =>
-        new(context.Transport, context.RemoteEndPoint, context.LocalEndPoint,
+    public static Connection Of(ConnectionContext context)
+    {
+        var connection = new Connection(
+            context.Transport, context.RemoteEndPoint, context.LocalEndPoint,
             () => ThreadPool.UnsafeQueueUserWorkItem(static aborted => aborted.Abort(), context, preferLocal: false));
+        context.ConnectionClosed.UnsafeRegister(static closed => ((Connection)closed!).OnGone(), connection);
+        return connection;
+    }
 
     /// <inheritdoc/>
     public string RemoteAddress { get; } = NameOf(remote, local);
@@ -84,9 +91,28 @@ internal sealed class Connection(IDuplexPipe transport, EndPoint? remote, EndPoi
     /// <summary>True when the client may be on another machine.</summary>
     public bool IsRemote { get; } = remote is IPEndPoint { Address: var address } && !IPAddress.IsLoopback(address);
 
+    /// <summary>True once the client has ended its side, or the connection has ended.</summary>
+    public bool IsGone => _isGone;
+
+    /// <summary>Says that the client has ended its side.</summary>
+    public void OnGone()
+    {
+        _isGone = true;
+        Volatile.Read(ref _disturbed)?.TrySetResult();
+    }
+
+    /// <summary>Completes when the client goes or somebody wakes the connection from now on: for a loop that does not read, since a command of its waits.</summary>
+    public Task NextDisturbance()
+    {
+        var next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _disturbed, next);
+        return next.Task;
+    }
+
     /// <inheritdoc/>
     public void Wake()
     {
+        Volatile.Read(ref _disturbed)?.TrySetResult();
         // Kestrel's pipes run who waits for them at once: the loop of this connection would run within that of the one who has something to say to it.
         if (wake is null)
             ThreadPool.UnsafeQueueUserWorkItem(static input => input.CancelPendingRead(), Transport.Input, preferLocal: false);

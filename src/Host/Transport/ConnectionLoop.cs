@@ -226,12 +226,30 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
     {
         try
         {
-            return await dispatched;
+            return session.IsBlocked ? await OutlastAsync(dispatched.AsTask()) : await dispatched;
         }
         catch (Exception failure)
         {
             return Failed(failure);
         }
+    }
+
+    // The command waits for what others do, perhaps for ever. Meanwhile its client gets what was answered before, and messages; and when it goes nothing waits any more.
+    private async Task<Reply> OutlastAsync(Task<Reply> waiting)
+    {
+        while (!waiting.IsCompleted)
+        {
+            Task disturbed = connection.NextDisturbance();
+            if (!await DeliverAsync() || !await SendAsync() || connection.IsGone)
+            {
+                session.Leave();
+                break;
+            }
+
+            await Task.WhenAny(waiting, disturbed);
+        }
+
+        return await waiting;
     }
 
     // The client learns that it failed, the log why; the other clients notice nothing.

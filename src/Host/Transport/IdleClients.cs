@@ -24,8 +24,8 @@ internal sealed class IdleClients(SessionRegistry sessions, ClientPeaks peaks, O
         long oldest = options.Timeout > 0 ? now.Milliseconds - (options.Timeout * 1000L) : long.MinValue;
         foreach (Session session in sessions.List())
         {
-            // Who listens need not speak.
-            if (session.LastActive.Milliseconds < oldest && !session.Subscriptions.Any && !session.IsMonitor && session.Transfer is null)
+            // Who listens need not speak, nor who waits for a reply.
+            if (session.LastActive.Milliseconds < oldest && !session.Subscriptions.Any && !session.IsMonitor && !session.IsBlocked && session.Transfer is null)
                 sessions.Kill(session);
             if (session.Transfer is { } transfer && now.Milliseconds - (options.ReplTimeout * 1000L) > transfer.WaitsSince)
                 sessions.Kill(session);

@@ -31,6 +31,7 @@ public sealed class EveryCommandTests
         ["move"] = "MOVE k 3",
         ["replicaof"] = "REPLICAOF NO ONE",
         ["slaveof"] = "SLAVEOF NO ONE",
+        ["wait"] = "WAIT 0 1",
     };
 
     private readonly List<object> _sent = [];

@@ -1,5 +1,6 @@
 using GoKV.Application.Ports;
 using GoKV.Application.Replies;
+using GoKV.Application.Sessions;
 using GoKV.Domain.Errors;
 using GoKV.Domain.Partitions;
 using GoKV.TestKit;
@@ -40,6 +41,36 @@ public sealed class WaitAofTests
         Assert.Equal("[(integer) 0, (integer) 0]", ReplyText.Of(await waiting));
     }
 
+    // There is none: what is on the disk here is told when the time is over.
+    [Theory]
+    [InlineData("0")]
+    [InlineData("1")]
+    public async Task WaitsForAReplicaAsLongAsItMay(string local)
+    {
+        ValueTask<Reply> waiting = Send(local, "100", replicas: "1");
+        _sync.SetResult(null);
+        _server.Clock.Advance(TimeSpan.FromMilliseconds(99));
+        Assert.False(waiting.IsCompleted);
+        _server.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal("[(integer) 1, (integer) 0]", ReplyText.Of(await waiting));
+    }
+
+    [Fact]
+    public async Task UnblockEndsIt()
+    {
+        ValueTask<Reply> waiting = Send("1", "0");
+        Assert.True(_server.Get<BlockedClients>().TryEnd(_server.Session.Id, WaitEnd.Unblocked));
+        Assert.Equal("(error) UNBLOCKED client unblocked via CLIENT UNBLOCK", ReplyText.Of(await waiting));
+    }
+
+    [Fact]
+    public void InATransactionNothingWaits()
+    {
+        _server.Ask("MULTI");
+        _server.Ask("WAITAOF 1 1 0");
+        Assert.Equal("[[(integer) 0, (integer) 0]]", _server.Ask("EXEC"));
+    }
+
     [Fact]
     public async Task AnswersWhatKeepsItFromTheDisk()
     {
@@ -74,6 +105,6 @@ public sealed class WaitAofTests
     [InlineData("WAITAOF 1 0 -1", "timeout is negative")]
     public void RefusesWhatIsNoNumber(string command, string error) => Assert.Equal("(error) ERR " + error, _server.Ask(command));
 
-    private ValueTask<Reply> Send(string local, string timeout) => _server.SendAsync(
-        "WAITAOF"u8.ToArray(), System.Text.Encoding.ASCII.GetBytes(local), "0"u8.ToArray(), System.Text.Encoding.ASCII.GetBytes(timeout));
+    private ValueTask<Reply> Send(string local, string timeout, string replicas = "0") =>
+        _server.SendAsync([.. new[] { "WAITAOF", local, replicas, timeout }.Select(System.Text.Encoding.ASCII.GetBytes)]);
 }

@@ -124,7 +124,7 @@ internal static class GeneratedCommands
         new("slaveof", Rarely, "NO ONE") { IsSpoilt = false },
         new("time", Rarely, ""),
         // With more replicas than none, Redis waits.
-        new("wait", Seldom, "<0|-1|-100|X> milliseconds") { IsSpoilt = false },
+        new("wait", Seldom, "<<0|-1|-100|X> milliseconds|1 <1|2|5|-1|word>>") { IsSpoilt = false },
 
         // Scripts and functions, of which the stream makes none.
         new("evalsha", Rarely, "word integer [key]"),

@@ -43,7 +43,7 @@ internal static class ClientLine
     private static string FlagsOf(Session session)
     {
         string flags = (session.IsMonitor ? "O" : session.Transfer is not null ? "S" : "") + (session.Subscriptions.Any ? "P" : "") + (session.Transaction is not null ? "x" : "")
-            + (session.IsPaused ? "b" : "") + TrackingFlagsOf(session.Tracking) + (session.CloseAfterReply ? "c" : "")
+            + (session.IsBlocked ? "b" : "") + TrackingFlagsOf(session.Tracking) + (session.CloseAfterReply ? "c" : "")
             + (session.Connection.IsUnixSocket ? "U" : "") + (session.NoEvict ? "e" : "")
             + (session.NoTouch ? "T" : "");
         return flags.Length > 0 ? flags : "N";

@@ -1,15 +1,18 @@
 using GoKV.Application.Commands;
+using GoKV.Application.Ports;
 using GoKV.Application.Replies;
+using GoKV.Application.Sessions;
 using GoKV.Domain.Errors;
 using GoKV.Domain.Values;
 
 namespace GoKV.Application.Connection.Client;
 
 /// <summary>
-/// CLIENT UNBLOCK client-id [TIMEOUT | ERROR]: ends the wait of a command that waits for data; whether there was one. No command waits for data so far, so there
-/// never is.
+/// CLIENT UNBLOCK client-id [TIMEOUT | ERROR]: ends the wait of a command that waits for what others do, as its timeout would or with an error; whether there was one.
 /// </summary>
-internal sealed record ClientUnblockCommand(long Id) : Command
+/// <param name="Id">The client's number.</param>
+/// <param name="WithError">True for ERROR.</param>
+internal sealed record ClientUnblockCommand(long Id, bool WithError) : Command
 {
     private static readonly Error BadReason = new("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR");
 
@@ -30,11 +33,16 @@ internal sealed record ClientUnblockCommand(long Id) : Command
             return CommandErrors.UnknownSubcommandOrArity("CLIENT", words[1]);
         if (words.Count == 4 && !words.Is(3, "TIMEOUT"u8) && !words.Is(3, "ERROR"u8))
             return BadReason;
-        return IntegerText.TryParse(words[2], out long id) ? new ClientUnblockCommand(id) : DomainErrors.NotAnInteger;
+        return IntegerText.TryParse(words[2], out long id) ? new ClientUnblockCommand(id, words.Count == 4 && words.Is(3, "ERROR"u8)) : DomainErrors.NotAnInteger;
     }
 }
 
-internal sealed class ClientUnblockHandler : CommandHandler<ClientUnblockCommand>
+internal sealed class ClientUnblockHandler(BlockedClients blocked, IArrivals arrivals) : WaitingCommandHandler<ClientUnblockCommand>
 {
-    protected override Reply Handle(ClientUnblockCommand command) => Reply.Zero;
+    protected override async Task<Reply> HandleAsync(ClientUnblockCommand command)
+    {
+        // Who sent a WAIT before this waits by now, though another thread serves it.
+        await arrivals.SettleAsync();
+        return blocked.TryEnd(command.Id, command.WithError ? WaitEnd.Unblocked : WaitEnd.TimedOut) ? Reply.One : Reply.Zero;
+    }
 }

@@ -12,8 +12,8 @@ internal static class ClientsSection
         text.Field("maxclients", source.Options.MaxClients);
         text.Field("client_recent_max_input_buffer", input);
         text.Field("client_recent_max_output_buffer", output);
-        text.Field("blocked_clients", source.Pause.Waiting);
+        text.Field("blocked_clients", source.Pause.Waiting + source.Blocked.Count);
         text.Field("tracking_clients", source.Tracking.Clients);
-        text.Field("clients_in_timeout_table", 0);
+        text.Field("clients_in_timeout_table", source.Blocked.CountForATime);
     }
 }

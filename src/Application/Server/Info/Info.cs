@@ -39,7 +39,8 @@ internal sealed class InfoHandler(
     TrackingTable tracking,
     CommandFigures commands,
     MemoryGuard memory,
-    ClientPause pause) : CommandHandler<InfoCommand>
+    ClientPause pause,
+    BlockedClients blocked) : CommandHandler<InfoCommand>
 {
     protected override Reply Handle(InfoCommand command)
     {
@@ -59,6 +60,7 @@ internal sealed class InfoHandler(
             commands,
             memory,
             pause,
+            blocked,
             command.Now);
         var text = new InfoText();
         foreach (InfoSection section in InfoSections.Named(command.Sections))

@@ -26,6 +26,7 @@ internal sealed record InfoSource(
     CommandFigures Commands,
     MemoryGuard Memory,
     ClientPause Pause,
+    BlockedClients Blocked,
     UnixTime Now)
 {
     /// <summary>The connected sessions.</summary>

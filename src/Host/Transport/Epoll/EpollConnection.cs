@@ -28,6 +28,9 @@ internal sealed class EpollConnection : IDuplexPipe
     /// <summary>The socket's descriptor.</summary>
     public int Descriptor { get; }
 
+    /// <summary>Told, on the loop's thread, when the client has ended its side, also while nobody reads.</summary>
+    public Action? Gone { get; set; }
+
     /// <inheritdoc/>
     public PipeReader Input => _input;
 
@@ -37,6 +40,8 @@ internal sealed class EpollConnection : IDuplexPipe
     /// <summary>Tells the two ends what has happened to the socket.</summary>
     public void OnEvents(int events)
     {
+        if ((events & EndEvents) != 0)
+            Gone?.Invoke();
         if ((events & OutputEvents) != 0)
             _output.OnWritable();
         if ((events & InputEvents) != 0)

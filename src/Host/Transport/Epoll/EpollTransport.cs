@@ -83,10 +83,11 @@ internal sealed class EpollTransport(
             }
 
             connection = new EpollConnection(socket, loop);
+            var client = new Connection(
+                connection, socket.RemoteEndPoint, socket.LocalEndPoint, connection.Abort, connection.Wake, (int)socket.Handle);
+            connection.Gone = client.OnGone;
             loop.Add(connection);
-            await clients.ServeAsync(
-                new Connection(connection, socket.RemoteEndPoint, socket.LocalEndPoint, connection.Abort, connection.Wake, (int)socket.Handle), _stop.Token,
-                stopping => loop.Post(static action => ((Action)action!)(), stopping));
+            await clients.ServeAsync(client, _stop.Token, stopping => loop.Post(static action => ((Action)action!)(), stopping));
         }
         catch (SocketException gone)
         {
