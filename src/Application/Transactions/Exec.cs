@@ -1,4 +1,5 @@
 using GoKV.Application.Commands;
+using GoKV.Application.PubSub;
 using GoKV.Application.Replies;
 using GoKV.Application.Server.Monitoring;
 using GoKV.Application.Sessions;
@@ -84,8 +85,9 @@ internal sealed class ExecHandler(IPartitionRepository partitions) : WaitingComm
         }
     }
 
-    // What MONITOR shows would come in the middle of this reply.
-    private static Task<Reply> Carry(QueuedCommand queued, ExecCommand command) => queued.Spec.Name == MonitorCommand.Spec.Name
-        ? Task.FromResult<Reply>(TransactionErrors.NoMonitor)
+    // What MONITOR shows would come in the middle of this reply. Of the subscriptions Redis lets those in that were there before EXEC refused anything.
+    private static Task<Reply> Carry(QueuedCommand queued, ExecCommand command) =>
+        queued.Spec.Name == MonitorCommand.Spec.Name ? Task.FromResult<Reply>(TransactionErrors.NoMonitor)
+        : queued.Spec.Name == SubscribeCommand.ShardSpec.Name ? Task.FromResult<Reply>(TransactionErrors.NoShardSubscription)
         : queued.Carrier.CarryAsync(queued, command.Session, command.On);
 }

@@ -29,5 +29,7 @@ internal static class TransactionErrors
 
     public static readonly Error TooManyWatches = new("ERR too many watched keys");
 
+    public static readonly Error NoShardSubscription = new("ERR SSUBSCRIBE isn't allowed for a DENY BLOCKING client");
+
     public static readonly Error NoMonitor = new("ERR MONITOR isn't allowed for DENY BLOCKING client");
 }

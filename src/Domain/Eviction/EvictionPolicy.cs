@@ -31,7 +31,12 @@ public enum EvictionPolicy
 /// <summary>The words of the policies, and what they have in common.</summary>
 public static class EvictionPolicies
 {
-    private static readonly EvictionPolicy[] All = Enum.GetValues<EvictionPolicy>();
+    // In the order in which Redis lists them.
+    private static readonly EvictionPolicy[] All =
+    [
+        EvictionPolicy.VolatileLru, EvictionPolicy.VolatileLfu, EvictionPolicy.VolatileRandom, EvictionPolicy.VolatileTtl,
+        EvictionPolicy.AllKeysLru, EvictionPolicy.AllKeysLfu, EvictionPolicy.AllKeysRandom, EvictionPolicy.NoEviction,
+    ];
 
     /// <summary>The words of all policies, as Redis writes them.</summary>
     public static IEnumerable<string> Words => All.Select(Word);

@@ -255,7 +255,7 @@ public sealed class QuotaTests
     [InlineData("MAXMEMORY many", "ERR 'many' is no value for MAXMEMORY, use a number of bytes such as 1048576 or 100mb, or NONE")]
     [InlineData(
         "EVICTION lru",
-        "ERR unknown eviction policy 'lru', use noeviction, allkeys-lru, allkeys-lfu, allkeys-random, volatile-lru, volatile-lfu, volatile-random, volatile-ttl or DEFAULT")]
+        "ERR unknown eviction policy 'lru', use volatile-lru, volatile-lfu, volatile-random, volatile-ttl, allkeys-lru, allkeys-lfu, allkeys-random, noeviction or DEFAULT")]
     public void RefusesWhatIsNoLimitAndNoPolicy(string option, string error) =>
         Assert.Equal("(error) " + error, _server.Ask("CREATE PARTITION p INT NONE " + option));
 

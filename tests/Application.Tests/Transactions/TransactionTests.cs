@@ -62,6 +62,15 @@ public sealed class TransactionTests
     }
 
     [Fact]
+    public void ShardChannelsCannotBeSubscribedToInATransaction()
+    {
+        Ask("MULTI", "SSUBSCRIBE a", "PING");
+
+        Assert.Equal("[(error) ERR SSUBSCRIBE isn't allowed for a DENY BLOCKING client, PONG]", _server.Ask("EXEC"));
+        Assert.Equal("[]", _server.Ask("PUBSUB SHARDCHANNELS"));
+    }
+
+    [Fact]
     public void DiscardForgetsWhatIsQueued()
     {
         Assert.Equal("(error) ERR DISCARD without MULTI", _server.Ask("DISCARD"));
