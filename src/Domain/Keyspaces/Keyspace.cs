@@ -209,14 +209,14 @@ public sealed class Keyspace
     }
 
     /// <summary>
-    /// Visits entries from a hash on, round the whole keyspace if need be, until the collector has enough of them, or any when it has taken many visits.
+    /// Visits entries of segments in which some have an expiry, from a hash on, round the whole keyspace if need be, until the collector has enough of them, or any when it
+    /// has taken many visits.
     /// </summary>
     /// <param name="start">The hash to begin with.</param>
-    /// <param name="onlyExpiring">Whether entries without an expiry need not be visited; some are.</param>
     /// <param name="perStep">How many entries are visited before the collector is asked.</param>
     /// <param name="many">How many visits are many.</param>
     /// <param name="collector">Receives the entries.</param>
-    public void VisitFrom<TCollector>(ulong start, bool onlyExpiring, int perStep, int many, ref TCollector collector)
+    public void VisitExpiringFrom<TCollector>(ulong start, int perStep, int many, ref TCollector collector)
         where TCollector : struct, IEntryCollector
     {
         (ulong cursor, bool wrapped, int visited) = (start, false, 0);
@@ -224,7 +224,7 @@ public sealed class Keyspace
         {
             uint hash = (uint)cursor;
             Segment segment = _directory.SegmentOf(hash);
-            if (onlyExpiring && segment.Earliest.IsNone)
+            if (segment.Earliest.IsNone)
                 cursor = segment.EndOfSegment(hash);
             else
                 visited += segment.Visit(hash, perStep, _entries, ref collector, out cursor);

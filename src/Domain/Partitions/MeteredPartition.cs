@@ -12,6 +12,9 @@ namespace GoKV.Domain.Partitions;
 // Invariants: while there is a limit for all partitions, what this one has entered into their sum is what its entries use, whenever its lock is free.
 public abstract class MeteredPartition : Partition
 {
+    // Where one key in so many has an expiry, drawing keys until one has is better than looking for the next one.
+    private const long TriesPerSample = 8;
+
     // Sampling stops after so many entries once it has found one, however few have an expiry.
     private const int EnoughVisited = 2048;
     private const int EntriesPerVisit = 32;
@@ -91,15 +94,26 @@ public abstract class MeteredPartition : Partition
     /// <inheritdoc/>
     public sealed override Outcome<long?> UsesOf(Key key, UnixTime now) => MarkOf(key, now, mark => AccessMark.UsesOf(mark, now, _rules.LfuDecayMinutes));
 
-    /// <summary>Some keys, at random; fewer when there are not as many, none when there are none.</summary>
+    /// <summary>Some keys, at random, perhaps one twice; fewer when there are not as many, none when there are none.</summary>
     private protected IReadOnlyList<byte[]> SampleKeys(bool onlyVolatile, int wanted)
     {
         var keys = new List<byte[]>(wanted);
         if (Keyspace.Count == 0 || (onlyVolatile && Keyspace.ExpiringCount == 0))
             return keys;
-        var collector = new Collector(keys, wanted, onlyVolatile);
-        ulong start = NextDraw() >> 32;
-        Keyspace.VisitFrom(start, onlyVolatile, EntriesPerVisit, EnoughVisited, ref collector);
+        if (!onlyVolatile || Keyspace.ExpiringCount * TriesPerSample >= Keyspace.Count)
+        {
+            // Each has the same chance. The next entry from a random hash on would not: one behind a wide gap would go sooner than others, however much it is used.
+            for (long tries = onlyVolatile ? wanted * TriesPerSample : wanted; tries > 0 && keys.Count < wanted; tries--)
+            {
+                if (Keyspace.TryPickRandom(NextDraw(), out EntryHandle entry) && (!onlyVolatile || !Keyspace.ExpiryOf(entry).IsNone))
+                    keys.Add(Keyspace.KeyOf(entry).ToArray());
+            }
+        }
+
+        if (keys.Count > 0)
+            return keys;
+        var collector = new ExpiringCollector(keys, wanted);
+        Keyspace.VisitExpiringFrom(NextDraw() >> 32, EntriesPerVisit, EnoughVisited, ref collector);
         return keys;
     }
 
@@ -235,7 +249,7 @@ public abstract class MeteredPartition : Partition
         return _draws = draw;
     }
 
-    private struct Collector(List<byte[]> keys, int wanted, bool onlyVolatile) : IEntryCollector
+    private struct ExpiringCollector(List<byte[]> keys, int wanted) : IEntryCollector
     {
         public readonly bool HasAny => keys.Count > 0;
 
@@ -243,7 +257,7 @@ public abstract class MeteredPartition : Partition
 
         public readonly void Visit(ReadOnlySpan<byte> key, Value value, Expiry expiry)
         {
-            if (!HasEnough && (!onlyVolatile || !expiry.IsNone))
+            if (!HasEnough && !expiry.IsNone)
                 keys.Add(key.ToArray());
         }
     }
