@@ -94,6 +94,7 @@ internal static class Composition
         services.AddHostedService(provider => provider.GetRequiredService<Checkpointer>());
         services.AddSingleton<IHeap, ProcessHeap>();
         services.AddHostedService<ActiveExpiry>();
+        services.AddHostedService<GapClosing>();
         services.AddHostedService<MemoryReturn>();
         services.AddHostedService<IdleClients>();
         services.AddHostedService<ClientEviction>();

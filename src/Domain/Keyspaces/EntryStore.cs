@@ -20,6 +20,9 @@ internal sealed class EntryStore
     /// <summary>Bytes of memory taken, gaps included.</summary>
     internal long AllocatedBytes => _records.AllocatedBytes + _large.Bytes;
 
+    /// <summary>For tests: what <see cref="AllocatedBytes"/> has to be, by a walk over the pages and arrays that are really there.</summary>
+    internal long MeasureBytes() => _records.MeasureBytes() + _large.MeasureBytes();
+
     /// <summary>Bytes of the entries that are there.</summary>
     internal long UsedBytes => _records.UsedBytes + _large.Bytes;
 
@@ -131,6 +134,18 @@ internal sealed class EntryStore
 
     /// <summary>Moves an entry into a gap, when there are many gaps; see <see cref="RecordHeap.TryMoveOne"/>.</summary>
     internal bool TryCloseGap(out uint from, out uint to) => _records.TryMoveOne(_classOfLastGap, out from, out to);
+
+    /// <summary>Moves an entry into a gap at leisure; a call may move none though there is more to move.</summary>
+    /// <param name="position">0 starts a pass over all pages; then what the last call left. 0 afterwards, with false: the pass is complete.</param>
+    /// <param name="from">Where the entry was.</param>
+    /// <param name="to">Where it is.</param>
+    internal bool TryCloseGap(ref int position, out uint from, out uint to)
+    {
+        (from, to) = (0, 0);
+        // Page 0 does not exist. A pass that meets a page being emptied has begun.
+        position = Math.Max(1, position);
+        return (_records.IsEmptying || _records.TryStartEmptying(ref position)) && _records.TryMove(out from, out to);
+    }
 
     internal void Clear()
     {

@@ -303,10 +303,27 @@ public sealed class Keyspace
         return removed;
     }
 
+    /// <summary>
+    /// Closes gaps that removals have left in the pages, one bounded step of a pass over all of them: afterwards <see cref="MemoryBytes"/> is near
+    /// <see cref="UsedBytes"/>. A removal by itself lets them become a quarter of the memory.
+    /// </summary>
+    /// <param name="position">0 starts a pass; then what the last step left. 0 afterwards: the pass is complete.</param>
+    /// <param name="maxMoves">How many entries are moved at most.</param>
+    public void CloseGaps(ref int position, int maxMoves)
+    {
+        while (maxMoves-- > 0)
+        {
+            if (_entries.TryCloseGap(ref position, out uint from, out uint to))
+                Readdress(from, to);
+            else if (position == 0)
+                return;
+        }
+    }
+
     private int SweepSegment<TSink>(Segment segment, UnixTime now, ref TSink sink) where TSink : IExpirySink, allows ref struct
     {
         int before = segment.Count;
-        var sweep = new Sweep<TSink>(_entries, now, sink) { Totals = _expiries };
+        var sweep = new ExpirySweep<TSink>(_entries, now, sink) { Totals = _expiries };
         segment.Retain(ref sweep);
         sink = sweep.Sink;
         segment.ResetEarliest(sweep.Earliest);
@@ -338,10 +355,13 @@ public sealed class Keyspace
     private void CloseGaps(int moves)
     {
         while (moves-- > 0 && _entries.TryCloseGap(out uint from, out uint to))
-        {
-            uint hash = _hasher.Hash(_entries.KeyOf(to));
-            _directory.SegmentOf(hash).Move(hash, from, to);
-        }
+            Readdress(from, to);
+    }
+
+    private void Readdress(uint from, uint to)
+    {
+        uint hash = _hasher.Hash(_entries.KeyOf(to));
+        _directory.SegmentOf(hash).Move(hash, from, to);
     }
 
     private void ShrinkAt(uint hash)
@@ -359,31 +379,5 @@ public sealed class Keyspace
             _directory.Shrink(hash);
         if (_entries.AllocatedBytes > SpareBytes)
             _entries.Clear();
-    }
-
-    private ref struct Sweep<TSink>(EntryStore entries, UnixTime now, TSink sink) : ISlotPredicate where TSink : IExpirySink, allows ref struct
-    {
-        private readonly EntryStore _entries = entries;
-        private readonly UnixTime _now = now;
-
-        internal TSink Sink = sink;
-        internal ExpiryTotals Totals;
-
-        internal Expiry Earliest { get; private set; }
-
-        public bool Keeps(uint hash, uint address)
-        {
-            Expiry expiry = _entries.ExpiryOf(address);
-            if (!expiry.HasPassed(_now))
-            {
-                Earliest = Segment.EarlierOf(Earliest, expiry);
-                return true;
-            }
-
-            Sink.Expired(new EntryHandle(hash, address), _entries.KeyOf(address));
-            Totals.Remove(expiry);
-            _entries.Remove(address);
-            return false;
-        }
     }
 }

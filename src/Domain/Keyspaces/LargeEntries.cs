@@ -67,6 +67,9 @@ internal sealed class LargeEntries
         Bytes = 0;
     }
 
+    /// <summary>For tests: what <see cref="Bytes"/> has to be, by a walk over the arrays that are really there.</summary>
+    internal long MeasureBytes() => _pieces.SelectMany(static piece => piece).Sum(static entry => entry.Key is null ? 0L : SizeOf(in entry));
+
     internal static int SizeOf(in LargeEntry entry) => EntryBytes + RoundUp(entry.Key!.Length) + (entry.Value.IsInteger ? 0 : RoundUp(entry.Value.Span.Length));
 
     private static int RoundUp(int length) => (length + 7) & ~7;

@@ -24,8 +24,11 @@ internal sealed class RecordHeap
     private const uint UnitMask = (1U << PageBits) - 1;
     private const int MaxPages = 1 << (31 - PageBits);
 
-    // Gaps are worth closing when a quarter of a size's memory is gaps.
+    // Gaps are worth closing at once, by whoever leaves another one, when a quarter of a size's memory is gaps.
     private const int GapShare = 4;
+
+    // At leisure they are closed down to this share of the memory of a size: what is held is then what is used, within five per cent.
+    private const int LeisureShare = 64;
 
     // Fields of objects and tables for a page, about.
     private const int PageOverhead = 24 + 8 + 40;
@@ -48,6 +51,9 @@ internal sealed class RecordHeap
 
     /// <summary>Bytes of the records in use, as they are cut.</summary>
     internal long UsedBytes { get; private set; }
+
+    /// <summary>For tests: what <see cref="AllocatedBytes"/> has to be, by a walk over the pages that are really there.</summary>
+    internal long MeasureBytes() => _bytes.Sum(static page => page is null ? 0L : page.Length + PageOverhead);
 
     /// <summary>The page an address is in, and where in it: what <see cref="BytesAt"/> makes a span of.</summary>
     internal (byte[] Page, int Offset) Locate(uint address) => (_bytes[address >> PageBits]!, (int)(address & UnitMask) << UnitBits);
@@ -124,11 +130,44 @@ internal sealed class RecordHeap
     internal bool TryMoveOne(int likelyClass, out uint from, out uint to)
     {
         (from, to) = (0, 0);
-        if (_emptying == 0 && !StartEmptying(likelyClass))
-            return false;
+        return (_emptying != 0 || StartEmptying(likelyClass)) && TryMove(out from, out to);
+    }
 
+    /// <summary>True while a page is being emptied.</summary>
+    internal bool IsEmptying => _emptying != 0;
+
+    /// <summary>Looks for a page that removals have left gaps in, and begins to empty it into the gaps of others: for when there is time.</summary>
+    /// <param name="position">0 starts a pass over all pages; then what the last call left. 0 afterwards: the pass is complete.</param>
+    /// <returns>True when there is a page to empty.</returns>
+    internal bool TryStartEmptying(ref int position)
+    {
+        const int pagesPerLook = 64;
+        for (int i = 0; i < pagesPerLook; i++)
+        {
+            if (position >= _pageCount)
+            {
+                position = 0;
+                return false;
+            }
+
+            int number = Math.Max(1, position);
+            position = number + 1;
+            if (IsWorthEmptying(_pages[number]) && TryEmptyAtLeisure(number))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Moves one record out of the page that is being emptied, if there is one.</summary>
+    /// <returns>False when nothing was moved, though there may be more to move.</returns>
+    internal bool TryMove(out uint from, out uint to)
+    {
+        (from, to) = (0, 0);
         // The pages are short: passing over free records is cheap, but not for free.
         const int maxPassed = 64;
+        if (_emptying == 0)
+            return false;
         ref PageState page = ref _pages[_emptying];
         for (int passed = 0; passed < maxPassed && _emptyingAt < page.Unused; passed++)
         {
@@ -139,7 +178,11 @@ internal sealed class RecordHeap
             int size = page.RecordBytes;
             to = Allocate(size);
             if (to == 0)
+            {
+                StopEmptying();
                 return false;
+            }
+
             BytesAt(from)[..size].CopyTo(BytesAt(to));
             Free(from);
             return true;
@@ -251,16 +294,59 @@ internal sealed class RecordHeap
         // The others could not take it and have some room left: then a new page would soon be needed again.
         if (sizeClass.FreeRecords - page.FreeRecords < page.InUse + (page.Records / 8))
             return TryMakeSmallerPage(page);
+        return TryBeginEmptying(emptiest);
+    }
+
+    private bool IsWorthEmptying(in PageState page)
+    {
+        if (page.Records == 0)
+            return false;
+        ref readonly ClassState sizeClass = ref _classes[page.Class];
+        long freeBytes = (long)sizeClass.FreeRecords * page.RecordBytes;
+        if (freeBytes * LeisureShare < sizeClass.Bytes || page.FreeRecords * sizeClass.Bytes < freeBytes * page.Records)
+            return false;
+        // What was never in use is room for what comes next and no gap, unless it is more than growth makes: the size had once more records.
+        return page.Gaps * LeisureShare >= page.Records || freeBytes * GapShare > sizeClass.Bytes;
+    }
+
+    // A size of few pages has gaps of less than a page: what does not fit in them gets a page made to measure.
+    private bool TryEmptyAtLeisure(int number)
+    {
+        PageState page = _pages[number];
+        int missing = page.InUse + (page.InUse / 16) - (_classes[page.Class].FreeRecords - page.FreeRecords);
+        if (missing > 0 && page.InUse > 0)
+        {
+            bool gainsMuch = page.Records - missing >= page.Records / 4 && page.Records * page.RecordBytes > 4 * SmallestPageBytes;
+            if (!gainsMuch || AddPage(page.Class, missing) == 0)
+                return false;
+        }
+
+        return TryBeginEmptying(number);
+    }
+
+    private bool TryBeginEmptying(int number)
+    {
+        PageState page = _pages[number];
         if (page.InUse == 0)
         {
-            Release(emptiest);
+            Release(number);
             return false;
         }
 
-        Unlink(emptiest);
-        sizeClass.FreeRecords -= page.FreeRecords;
-        (_emptying, _emptyingAt) = (emptiest, 0);
+        Unlink(number);
+        _classes[page.Class].FreeRecords -= page.FreeRecords;
+        (_emptying, _emptyingAt) = (number, 0);
         return true;
+    }
+
+    // No page can be addressed any more, and the gaps that were there have been taken: it stays as it is.
+    private void StopEmptying()
+    {
+        int number = _emptying;
+        _emptying = 0;
+        _classes[_pages[number].Class].FreeRecords += _pages[number].FreeRecords;
+        if (!_pages[number].IsFull)
+            Link(number);
     }
 
     // What a size has kept may be one page, far too large: it is emptied into a smaller one. Always false: the emptying begins with the next change.
@@ -292,36 +378,5 @@ internal sealed class RecordHeap
             _classes[page.Class].FirstWithRoom = page.Next;
         if (page.Next != 0)
             _pages[page.Next].Previous = page.Previous;
-    }
-
-    private struct PageState
-    {
-        internal int Class;
-        internal int RecordBytes;
-        internal int Records;
-        internal int InUse;
-        internal uint FirstFree;
-
-        // The offset from which on no record was ever in use.
-        internal int Unused;
-
-        // In the list of pages with room.
-        internal int Next;
-        internal int Previous;
-
-        internal readonly bool IsFull => InUse == Records;
-
-        internal readonly int FreeRecords => Records - InUse;
-    }
-
-    private struct ClassState
-    {
-        internal int FirstWithRoom;
-
-        // Of the pages with room.
-        internal int FreeRecords;
-
-        // Of all pages.
-        internal long Bytes;
     }
 }

@@ -74,6 +74,14 @@ public abstract class MeteredPartition : Partition
     }
 
     /// <inheritdoc/>
+    public sealed override void CloseGaps(ref int position, int maxMoves)
+    {
+        // Whatever state the partition is in: where its entries are is no change of them.
+        lock (Gate)
+            Keyspace.CloseGaps(ref position, maxMoves);
+    }
+
+    /// <inheritdoc/>
     public sealed override void Sample(EvictionPolicy policy, EvictionPool pool, UnixTime now)
     {
         lock (Gate)

@@ -170,6 +170,11 @@ public abstract class Partition : PartitionAvailability
     /// <param name="keys">At most <see cref="MaxPrefetched"/>; they need not exist.</param>
     public abstract void Prefetch(ReadOnlySpan<Key> keys);
 
+    /// <summary>Closes gaps between the entries, one short step of a pass over all of them: see <see cref="Keyspaces.Keyspace.CloseGaps(ref int, int)"/>.</summary>
+    /// <param name="position">0 to begin a pass; 0 again when it is complete.</param>
+    /// <param name="maxMoves">How many entries to move at most, which bounds the time the lock is held.</param>
+    public abstract void CloseGaps(ref int position, int maxMoves);
+
     /// <summary>Bytes that the entries use. May be a moment old.</summary>
     public abstract long UsedBytes { get; }
 

@@ -79,6 +79,19 @@ internal sealed class KeyspaceDriver(uint hashMask = uint.MaxValue, bool mixed =
         return removed;
     }
 
+    /// <summary>Closes gaps at leisure, a whole pass in steps; the number of steps.</summary>
+    internal int CloseGaps(int movesPerStep = 50)
+    {
+        (int position, int steps) = (0, 0);
+        do
+        {
+            Keyspace.CloseGaps(ref position, movesPerStep);
+            steps++;
+        }
+        while (position != 0);
+        return steps;
+    }
+
     /// <summary>Checks what must be true of the index and the entries after every call, by walking them all.</summary>
     internal void AssertIsSound()
     {
@@ -116,6 +129,7 @@ internal sealed class KeyspaceDriver(uint hashMask = uint.MaxValue, bool mixed =
         Assert.Equal(directory.Bytes, bytes);
         Assert.Equal(Keyspace.UsedBytes, bytes + used);
         Assert.InRange(Keyspace.UsedBytes, 0, Keyspace.MemoryBytes);
+        Assert.Equal(Keyspace.MemoryBytes, bytes + entries.MeasureBytes());
     }
 
     private Value Encode(long value)

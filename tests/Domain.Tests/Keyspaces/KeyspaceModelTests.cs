@@ -36,6 +36,7 @@ public sealed class KeyspaceModelTests
         private readonly List<string> _swept = [];
         private readonly long _emptyBytes = new KeyspaceDriver(hashMask).Keyspace.MemoryBytes;
         private ulong _sweepPosition;
+        private int _gapPosition;
         private long _now = 1_000_000;
         private int _step;
 
@@ -82,8 +83,10 @@ public sealed class KeyspaceModelTests
                 PickRandom();
             else if (choice < putsPerCent + 4)
                 Sweep();
-            else if (choice < putsPerCent + 10)
+            else if (choice < putsPerCent + 9)
                 SetExpiry(key);
+            else if (choice < putsPerCent + 10)
+                Keyspace.CloseGaps(ref _gapPosition, _random.Next(100));
             else
                 Check(_driver.Remove(key) == _model.Remove(key), $"Remove {key}");
             CheckOne($"k{_random.Next(Keys)}");

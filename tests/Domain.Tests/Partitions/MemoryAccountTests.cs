@@ -26,6 +26,49 @@ public sealed class MemoryAccountTests
         Assert.InRange((double)partition.Statistics().MemoryBytes / growth, 0.95, 1.05);
     }
 
+    [Fact]
+    public void SoTheyAreAfterValuesOfOtherSizesTookTheirPlaces() => AssertAreGrowth(Schema.Dynamic, static partition =>
+    {
+        Fill(partition, Schema.Dynamic, 150_000, 60);
+        Fill(partition, Schema.Dynamic, 150_000, 400);
+        Fill(partition, Schema.Dynamic, 100_000, 10);
+    });
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(10)]
+    public void SoTheyAreAfterRemovalsOnceGapsAreClosed(int every) => AssertAreGrowth(Schema.String, partition =>
+    {
+        const int count = 300_000;
+        Fill(partition, Schema.String, count, 100);
+        int[] order = [.. Enumerable.Range(0, count).Where(i => i % every != 0)];
+        new Random(4).Shuffle(order);
+        foreach (int i in order)
+            Assert.True(partition.Delete([Key.Of($"key:{i}")], Now).Succeeded);
+        CloseGaps(partition);
+    });
+
+    private static void AssertAreGrowth(Schema schema, Action<Partition> change)
+    {
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        Partition partition = Make(schema);
+        change(partition);
+        CloseGaps(partition);
+        long growth = GC.GetTotalMemory(forceFullCollection: true) - before;
+        Assert.InRange((double)partition.UsedBytes / growth, 0.95, 1.05);
+    }
+
+    private static void CloseGaps(Partition partition)
+    {
+        for (int pass = 0; pass < 3; pass++)
+        {
+            int position = 0;
+            do
+                partition.CloseGaps(ref position, 1000);
+            while (position != 0);
+        }
+    }
+
     private static void Fill(Partition partition, Schema schema, int count, int length)
     {
         var random = new Random(1);
