@@ -12,8 +12,9 @@ namespace GoKV.Domain.Partitions;
 // Invariants: while there is a limit for all partitions, what this one has entered into their sum is what its entries use, whenever its lock is free.
 public abstract class MeteredPartition : Partition
 {
-    // Where one key in so many has an expiry, drawing keys until one has is better than looking for the next one.
-    private const long TriesPerSample = 8;
+    // Where one key in so many has an expiry, keys are drawn until one has. Hardly ever does none of so many draws find one.
+    private const long ManyExpiring = 8;
+    private const long TriesPerSample = 4 * ManyExpiring;
 
     // Sampling stops after so many entries once it has found one, however few have an expiry.
     private const int EnoughVisited = 2048;
@@ -108,7 +109,7 @@ public abstract class MeteredPartition : Partition
         var keys = new List<byte[]>(wanted);
         if (Keyspace.Count == 0 || (onlyVolatile && Keyspace.ExpiringCount == 0))
             return keys;
-        if (!onlyVolatile || Keyspace.ExpiringCount * TriesPerSample >= Keyspace.Count)
+        if (!onlyVolatile || Keyspace.ExpiringCount * ManyExpiring >= Keyspace.Count)
         {
             // Each has the same chance. The next entry from a random hash on would not: one behind a wide gap would go sooner than others, however much it is used.
             for (long tries = onlyVolatile ? wanted * TriesPerSample : wanted; tries > 0 && keys.Count < wanted; tries--)

@@ -37,16 +37,19 @@ public sealed class MemoryAccountTests
     [Theory]
     [InlineData(2)]
     [InlineData(10)]
-    public void SoTheyAreAfterRemovalsOnceGapsAreClosed(int every) => AssertAreGrowth(Schema.String, partition =>
+    public void SoTheyAreAfterRemovalsOnceGapsAreClosed(int every)
     {
         const int count = 300_000;
-        Fill(partition, Schema.String, count, 100);
+        // Made before: this takes memory of the process, too.
         int[] order = [.. Enumerable.Range(0, count).Where(i => i % every != 0)];
         new Random(4).Shuffle(order);
-        foreach (int i in order)
-            Assert.True(partition.Delete([Key.Of($"key:{i}")], Now).Succeeded);
-        CloseGaps(partition);
-    });
+        AssertAreGrowth(Schema.String, partition =>
+        {
+            Fill(partition, Schema.String, count, 100);
+            foreach (int i in order)
+                Assert.True(partition.Delete([Key.Of($"key:{i}")], Now).Succeeded);
+        });
+    }
 
     private static void AssertAreGrowth(Schema schema, Action<Partition> change)
     {
