@@ -20,30 +20,49 @@ public static class MediatorFactory
 
     internal static ServiceFactory CreateFactory(IServiceProvider services)
     {
-        Type[] types = [.. typeof(MediatorFactory).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false, IsGenericType: false })];
         var instances = new Dictionary<Type, object>();
-        foreach (Type request in types.Where(type => type.IsSubclassOf(typeof(Command))))
+        foreach (Route route in Routes.Value)
         {
-            Type handler = typeof(IRequestHandler<,>).MakeGenericType(request, typeof(Reply));
-            instances[handler] = Make(Single(types, handler, request), services);
-
-            Type rules = typeof(IValidator<>).MakeGenericType(request);
-            Type behaviour = typeof(IPipelineBehavior<,>).MakeGenericType(request, typeof(Reply));
-            object[] behaviours = types.SingleOrDefault(rules.IsAssignableFrom) is { } type
-                ? [Activator.CreateInstance(typeof(ValidationBehaviour<>).MakeGenericType(request), Make(type, services))!]
-                : [];
-            var pipeline = Array.CreateInstance(behaviour, behaviours.Length);
+            instances[route.HandlerService] = Make(route.Handler, services);
+            object[] behaviours = route.Rules is { } rules ? [route.Behaviour.Invoke([Make(rules, services)])] : [];
+            var pipeline = Array.CreateInstance(route.Pipeline, behaviours.Length);
             behaviours.CopyTo(pipeline, 0);
-            instances[typeof(IEnumerable<>).MakeGenericType(behaviour)] = pipeline;
+            instances[route.PipelineService] = pipeline;
         }
 
         FrozenDictionary<Type, object> frozen = instances.ToFrozenDictionary();
         return service => frozen[service];
     }
 
-    private static Type Single(Type[] types, Type handler, Type request)
+    // Does not change while the program runs, and takes longer to find than to use.
+    private static readonly Lazy<Route[]> Routes = new(() =>
     {
-        Type[] found = [.. types.Where(handler.IsAssignableFrom)];
+        Type[] types = [.. typeof(MediatorFactory).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false, IsGenericType: false })];
+        Type[] handlers = [.. types.Where(type => Implements(type, typeof(IRequestHandler<,>)))];
+        Type[] validators = [.. types.Where(type => Implements(type, typeof(IValidator<>)))];
+        return [.. types.Where(type => type.IsSubclassOf(typeof(Command))).Select(request => RouteOf(request, handlers, validators))];
+    });
+
+    private static bool Implements(Type type, Type genericInterface) =>
+        type.GetInterfaces().Any(implemented => implemented.IsGenericType && implemented.GetGenericTypeDefinition() == genericInterface);
+
+    private static Route RouteOf(Type request, Type[] handlers, Type[] validators)
+    {
+        Type handler = typeof(IRequestHandler<,>).MakeGenericType(request, typeof(Reply));
+        Type rules = typeof(IValidator<>).MakeGenericType(request);
+        Type pipeline = typeof(IPipelineBehavior<,>).MakeGenericType(request, typeof(Reply));
+        return new Route(
+            handler,
+            Single(handlers, handler, request),
+            validators.SingleOrDefault(rules.IsAssignableFrom),
+            typeof(ValidationBehaviour<>).MakeGenericType(request).GetConstructors().Single(),
+            pipeline,
+            typeof(IEnumerable<>).MakeGenericType(pipeline));
+    }
+
+    private static Type Single(Type[] handlers, Type handler, Type request)
+    {
+        Type[] found = [.. handlers.Where(handler.IsAssignableFrom)];
         return found.Length == 1 ? found[0] : throw new InvalidOperationException($"{request.Name} has {found.Length} handlers, and needs one.");
     }
 
@@ -53,4 +72,7 @@ public static class MediatorFactory
         return constructor.Invoke([.. constructor.GetParameters().Select(parameter => services.GetService(parameter.ParameterType)
             ?? throw new InvalidOperationException($"{type.Name} asks for {parameter.ParameterType}, which nobody provides."))]);
     }
+
+    // Where a request goes: its handler, what makes a behaviour of its rules if it has some, and under which types MediatR asks for both.
+    private sealed record Route(Type HandlerService, Type Handler, Type? Rules, ConstructorInfo Behaviour, Type Pipeline, Type PipelineService);
 }
