@@ -14,7 +14,7 @@ public sealed class KillTests
 
     // GOKV_KILL_ROUNDS asks for more, on demand.
     private static readonly int Rounds =
-        int.TryParse(Environment.GetEnvironmentVariable("GOKV_KILL_ROUNDS"), CultureInfo.InvariantCulture, out int rounds) ? rounds : 50;
+        int.TryParse(Environment.GetEnvironmentVariable("GOKV_KILL_ROUNDS"), CultureInfo.InvariantCulture, out int rounds) ? rounds : 30;
 
     [Fact]
     public async Task NoConfirmedWriteIsLostWhenTheProcessIsKilled()
@@ -89,9 +89,13 @@ public sealed class KillTests
             for (int number = 0; number < Clients; number++)
             {
                 // The last hundred: those before were asked for in earlier rounds.
-                for (int i = Math.Max(1, confirmed[policy][number] - 100); i <= confirmed[policy][number]; i++)
-                    Assert.True(
-                        await client.AskAsync($"GET k{number}:{i}") == $"\"{i}\"", $"Round {round}: p{Policies[policy]} has lost k{number}:{i}.");
+                int first = Math.Max(1, confirmed[policy][number] - 100);
+                int[] asked = [.. Enumerable.Range(first, confirmed[policy][number] - first + 1)];
+                if (asked is [])
+                    continue;
+                string[] found = (await client.AskWordsAsync(["MGET", .. asked.Select(i => $"k{number}:{i}")])).Trim('[', ']').Split(", ");
+                Assert.Equal(asked.Length, found.Length);
+                Assert.All(asked.Zip(found), pair => Assert.True(pair.Second == $"\"{pair.First}\"", $"Round {round}: p{Policies[policy]} has lost k{number}:{pair.First}."));
             }
         }
     }

@@ -96,6 +96,25 @@ internal sealed class SickDiskBench : IAsyncDisposable
         }
     }
 
+    /// <summary>Saving fails: between saves nothing is written, so nothing is refused; from the first save that fails on everything is.</summary>
+    public async Task SnapshotsFailAsync(RespClient client, string reason)
+    {
+        string refused = $"(error) MISCONF Errors saving a snapshot of partition '{Saved}': {reason}. Writes are refused until one succeeds";
+        Assert.Equal("OK", await WriteAsync(client, Saved));
+        Assert.Equal(refused, await SaveAsync(client));
+        Assert.Equal(refused, await WriteAsync(client, Saved));
+    }
+
+    /// <summary>Waits until all partitions take writes again, saves, and kills the process.</summary>
+    public async Task HealAndKillAsync(RespClient client)
+    {
+        int before = Promised;
+        await HealsAsync(client);
+        Assert.Equal("OK", await SaveAsync(client));
+        Assert.True(Promised > before + 2);
+        await KillAsync();
+    }
+
     /// <summary>Kills the process as kill -9 does. What no save has covered is gone then.</summary>
     public async Task KillAsync()
     {
