@@ -14,13 +14,15 @@ public sealed class DebugSleepTests
     {
         var clock = new EarlyTimers();
         long begun = clock.GetTimestamp();
+        // Smaller than what a timer is early by.
+        TimeSpan step = TimeSpan.FromMilliseconds(Math.Max(0.5, milliseconds / 100.0));
 
         Task sleeping = DebugSleep.SleepAsync(TimeSpan.FromMilliseconds(milliseconds), clock);
         await Eventually.HoldsAsync(
             () =>
             {
                 if (!sleeping.IsCompleted)
-                    clock.Advance(TimeSpan.FromMilliseconds(0.5));
+                    clock.Advance(step);
                 return sleeping.IsCompleted;
             },
             "It sleeps for ever.");
