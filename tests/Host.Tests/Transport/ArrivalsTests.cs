@@ -16,15 +16,10 @@ public sealed class ArrivalsTests
     {
         var loop = new EventLoop(0, NullLogger.Instance);
         (Socket client, Socket accepted) = await ConnectAsync();
-        EpollConnection? connection = null;
         bool isRead = false;
         using var mayGoOn = new ManualResetEventSlim();
         var isHeld = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        loop.Post(_ =>
-        {
-            loop.Add(connection = new EpollConnection(accepted, loop));
-            connection.Input.ReadAsync().AsTask().ContinueWith(_ => Volatile.Write(ref isRead, true), TaskContinuationOptions.ExecuteSynchronously);
-        }, null);
+        loop.Post(_ => OnRead(Add(loop, accepted), () => Volatile.Write(ref isRead, true)), null);
         loop.Post(
             _ =>
             {
@@ -45,6 +40,46 @@ public sealed class ArrivalsTests
         await loop.StopAsync();
         client.Dispose();
         accepted.Dispose();
+    }
+
+    // The look at the sockets that the turn has made came too early for it.
+    [Fact]
+    public async Task WhatArrivesAfterATurnsLastLookIsReadBeforeAPassEnds()
+    {
+        var loop = new EventLoop(0, NullLogger.Instance);
+        (Socket holding, Socket acceptedHolding) = await ConnectAsync();
+        (Socket late, Socket acceptedLate) = await ConnectAsync();
+        bool isRead = false;
+        using var mayGoOn = new ManualResetEventSlim();
+        var isHeld = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        loop.Post(
+            _ =>
+            {
+                OnRead(Add(loop, acceptedHolding), () =>
+                {
+                    isHeld.SetResult();
+                    mayGoOn.Wait(TimeSpan.FromSeconds(20));
+                });
+                OnRead(Add(loop, acceptedLate), () => Volatile.Write(ref isRead, true));
+            },
+            null);
+        await holding.SendAsync(new byte[] { 1 });
+        await isHeld.Task;
+        await late.SendAsync(new byte[] { 1 });
+        await Eventually.HoldsAsync(() => acceptedLate.Available > 0, "what was sent did not arrive");
+
+        Task pass = loop.PassAsync();
+        // Runs on the loop's thread, behind the first thing that the pass has posted.
+        var seen = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        loop.Post(_ => seen.SetResult(pass.IsCompleted && !Volatile.Read(ref isRead)), null);
+        mayGoOn.Set();
+        bool passedTooSoon = await seen.Task;
+        await pass;
+
+        Assert.Equal((false, true), (passedTooSoon, Volatile.Read(ref isRead)));
+        await loop.StopAsync();
+        foreach (Socket socket in new[] { holding, acceptedHolding, late, acceptedLate })
+            socket.Dispose();
     }
 
     [Theory]
@@ -71,6 +106,17 @@ public sealed class ArrivalsTests
         Assert.Equal(Environment.ProcessorCount, server.Get<EventLoops>().All.Count);
         await server.Get<IArrivals>().SettleAsync();
     }
+
+    private static EpollConnection Add(EventLoop loop, Socket accepted)
+    {
+        var connection = new EpollConnection(accepted, loop);
+        loop.Add(connection);
+        return connection;
+    }
+
+    // On the loop's thread, when something has been received.
+    private static void OnRead(EpollConnection connection, Action action) =>
+        connection.Input.ReadAsync().AsTask().ContinueWith(_ => action(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     private static async Task<(Socket Client, Socket Accepted)> ConnectAsync()
     {
