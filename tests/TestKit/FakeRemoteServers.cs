@@ -21,7 +21,10 @@ public sealed class FakeRemoteServers : IRemoteServers
     /// <summary>What happens when a command has been sent.</summary>
     public Action<string> Sent { get; set; } = _ => { };
 
-    public Task<RemoteAnswers> AskAsync(string host, int port, IEnumerable<ReadOnlyMemory<byte>[]> commands, TimeSpan timeout)
+    /// <summary>What its answers wait for.</summary>
+    public Task Answers { get; set; } = Task.CompletedTask;
+
+    public async Task<RemoteAnswers> AskAsync(string host, int port, IEnumerable<ReadOnlyMemory<byte>[]> commands, TimeSpan timeout)
     {
         Asked = ($"{host}:{port}", timeout);
         Commands.Clear();
@@ -34,7 +37,8 @@ public sealed class FakeRemoteServers : IRemoteServers
             }
         }
 
+        await Answers;
         string[] replies = Replies ?? [.. Commands.Select(_ => "+OK")];
-        return Task.FromResult(new RemoteAnswers([.. replies.Select(line => new RemoteReply(line[0] == '-', line[1..]))], Failure));
+        return new RemoteAnswers([.. replies.Select(line => new RemoteReply(line[0] == '-', line[1..]))], Failure);
     }
 }

@@ -1,4 +1,5 @@
 using GoKV.Application.Ports;
+using GoKV.Domain.Partitions;
 using GoKV.TestKit;
 
 namespace GoKV.Application.Tests.Keys;
@@ -47,6 +48,47 @@ public sealed class MigrateTests
     {
         Assert.Equal("OK", _server.Ask("MIGRATE host 6380 k 0 10 COPY"));
         Assert.Equal("\"abc\"", _server.Ask("GET k"));
+    }
+
+    [Fact]
+    public void ToBeSentIsAUse()
+    {
+        _server.Clock.Advance(TimeSpan.FromSeconds(40));
+        Assert.Equal("(integer) 40", _server.Ask("OBJECT IDLETIME k"));
+        _server.Ask("MIGRATE host 6380 k 0 10 COPY");
+        Assert.Equal("(integer) 0", _server.Ask("OBJECT IDLETIME k"));
+    }
+
+    [Theory]
+    [InlineData("65535", 65535)]
+    [InlineData("65536", 0)]
+    [InlineData("0", 0)]
+    [InlineData("x", 0)]
+    public void AWordThatIsNoPortIsNowhere(string word, int port)
+    {
+        _server.Ask($"MIGRATE host {word} k 0 10");
+        Assert.Equal($"host:{port}", Target.Asked.Endpoint);
+    }
+
+    [Fact]
+    public void NoStepTakesLongerThanATimerCan()
+    {
+        _server.Ask("MIGRATE host 6380 k 0 9000000000000000000");
+        Assert.Equal(TimeSpan.FromMilliseconds(uint.MaxValue - 1L), Target.Asked.Timeout);
+    }
+
+    [Fact]
+    public void APartitionThatGoesMeanwhileIsTold()
+    {
+        Partition partition = _server.UseNew(Schema.Dynamic);
+        _server.Ask("MSET k 1 l 2");
+        Target.Sent = command =>
+        {
+            if (command.StartsWith("RESTORE k", StringComparison.Ordinal))
+                _server.DropPartition(partition);
+        };
+        Assert.StartsWith("(error) ERR partition not found", ReplyText.Of(_server.Send("MIGRATE", "host", "6380", "", "0", "10", "COPY", "KEYS", "k", "l")), StringComparison.Ordinal);
+        Assert.Equal(2, Target.Commands.Count);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Text;
+using GoKV.Application.Replies;
 using GoKV.Application.Server;
 using GoKV.Application.Tests.PubSub;
 using GoKV.Domain.Partitions;
@@ -83,6 +85,8 @@ public sealed class KeyspaceNotificationTests
 
     [Theory]
     [InlineData("SET k v", "MOVE k 3", "move_from:k")]
+    [InlineData("SET k v", "MIGRATE host 6380 k 0 10", "del:k")]
+    [InlineData("SET k v", "MIGRATE host 6380 k 0 10 COPY", "")]
     [InlineData("SET d 1", "SORT k STORE d", "keymiss:k del:d")]
     [InlineData("", "SORT k STORE d", "keymiss:k")]
     [InlineData("", "DUMP k", "keymiss:k")]
@@ -124,6 +128,23 @@ public sealed class KeyspaceNotificationTests
             NullLogger<ActiveExpiry>.Instance).PassAsync();
 
         Assert.Equal("expired:k", EventsIn(listener));
+    }
+
+    // What has happened before the wait is told then; the deletion comes after it.
+    [Fact]
+    public async Task AKeyIsToldToBeDeletedWhenItHasArrivedElsewhere()
+    {
+        _server.Ask("SET k v");
+        Listener listener = Listen("KEA", "__keyevent@0__:*");
+        var answers = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _server.RemoteServers.Answers = answers.Task;
+
+        ValueTask<Reply> migrating = _server.SendAsync([.. "MIGRATE host 6380 k 0 10".Split(' ').Select(Encoding.ASCII.GetBytes)]);
+        string before = EventsIn(listener);
+        answers.SetResult();
+        await migrating;
+
+        Assert.Equal(("", "del:k"), (before, EventsIn(listener)));
     }
 
     [Fact]

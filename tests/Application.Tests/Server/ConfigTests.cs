@@ -189,6 +189,31 @@ public sealed class ConfigTests
     }
 
     [Fact]
+    public void RewriteWritesUsersUnlessTheyHaveAFileOfTheirOwn()
+    {
+        Options.ConfigFile = "/gokv.conf";
+        _server.ConfigurationFile.Files["/gokv.conf"] = "port 6379\n";
+        _server.Ask("ACL SETUSER alice on nopass ~a* +get");
+
+        Assert.Equal("OK", _server.Ask("CONFIG REWRITE"));
+        Assert.Contains("\nuser alice on nopass ", _server.ConfigurationFile.Files["/gokv.conf"], StringComparison.Ordinal);
+        Options.AclFile = "/users.acl";
+        Assert.Equal("OK", _server.Ask("CONFIG REWRITE"));
+        Assert.DoesNotContain("user alice", _server.ConfigurationFile.Files["/gokv.conf"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RewriteLeavesTheFileWhenAUserIsNoText()
+    {
+        Options.ConfigFile = "/gokv.conf";
+        _server.ConfigurationFile.Files["/gokv.conf"] = "timeout 1\n";
+        _server.Ask("ACL SETUSER alice ~\u00ff");
+
+        Assert.Equal("(error) ERR Rewriting config file: the name or a rule of a user is not UTF-8, and files are", _server.Ask("CONFIG REWRITE"));
+        Assert.Equal("timeout 1\n", _server.ConfigurationFile.Files["/gokv.conf"]);
+    }
+
+    [Fact]
     public void RewriteSaysWhyItFailed()
     {
         Options.ConfigFile = "/gokv.conf";

@@ -75,6 +75,16 @@ public sealed class OomScoreTests
     }
 
     [Fact]
+    public void ItIsAsBeforeWhenTheFilesOfTheCommandCannotBeMade()
+    {
+        // These partitions keep no files.
+        Assert.StartsWith("(error)", ReplyText.Of(_server.Send("CONFIG", "SET", "oom-score-adj", "yes", "oom-score-adj-values", "9 0 0", "appendonly", "yes")));
+
+        Assert.Equal(22, _server.OomScore.Score);
+        Assert.Equal("{\"oom-score-adj\": \"no\"}", _server.Ask("CONFIG GET oom-score-adj"));
+    }
+
+    [Fact]
     public void AServerStartsWithItsScore()
     {
         ServerOptions options = _server.Get<ServerOptions>();

@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using GoKV.Infrastructure.Storage;
+using GoKV.TestKit.Storage;
 
 namespace GoKV.Infrastructure.Tests.Storage;
 
@@ -29,6 +30,30 @@ public sealed class ConfigurationFileTests : IDisposable
     [Fact]
     public async Task AFileThatIsGoneIsMadeAnew()
     {
+        Assert.Null(await _file.ReplaceAsync(Path, text => text + "a 1\n"));
+
+        Assert.Equal("a 1\n", _file.Read(Path));
+    }
+
+    [Fact]
+    public async Task WhatIsReplacedOutlivesAPowerCut()
+    {
+        var files = new CrashableFileSystem();
+        files.CreateDirectory("/etc");
+        files.SyncDirectory("/");
+
+        Assert.Null(await new ConfigurationFile(files).ReplaceAsync("/etc/gokv.conf", text => text + "a 1\n"));
+
+        for (int fate = 0; fate < 30; fate++)
+            Assert.Equal("a 1\n", new ConfigurationFile(files.Crash(new Random(fate))).Read("/etc/gokv.conf"));
+    }
+
+    // Of a replacement that did not come to its end, by a process that had this one's number.
+    [Fact]
+    public async Task WhatWasLeftBehindIsNoHindrance()
+    {
+        await File.WriteAllTextAsync($"{Path}.{Environment.ProcessId}.tmp", "left behind, and longer than what is to come\n");
+
         Assert.Null(await _file.ReplaceAsync(Path, text => text + "a 1\n"));
 
         Assert.Equal("a 1\n", _file.Read(Path));

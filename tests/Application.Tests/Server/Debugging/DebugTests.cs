@@ -51,13 +51,16 @@ public sealed class DebugTests
         Task<Reply> task = sleeping.AsTask();
         Assert.Equal("(integer) 0", _server.Ask("EXISTS k"));
         Assert.False(task.IsCompleted);
+        long begun = _server.Clock.GetTimestamp();
         await Eventually.HoldsAsync(
             () =>
             {
-                _server.Clock.Advance(TimeSpan.FromSeconds(1));
+                if (!task.IsCompleted)
+                    _server.Clock.Advance(TimeSpan.FromMilliseconds(50));
                 return task.IsCompleted;
             },
             "It sleeps for ever.");
+        Assert.True(_server.Clock.GetElapsedTime(begun) >= TimeSpan.FromSeconds(1.5));
         Assert.Equal("OK", ReplyText.Of(await task));
     }
 
@@ -110,12 +113,31 @@ public sealed class DebugTests
         Assert.Equal($"[b4fc66738120fba0b5aa500ab5c2bf89cea1c5da, d037c4eb8a8b36b602fbced4000daeab0714c1e3, {new string('0', 40)}]", _server.Ask("DEBUG DIGEST-VALUE a b missing"));
     }
 
+    // More keys than are copied at once.
+    [Fact]
+    public void EveryKeyCountsInTheDigest()
+    {
+        _server.Ask("DEBUG POPULATE 3500");
+        string digest = _server.Ask("DEBUG DIGEST");
+
+        for (int i = 0; i < 3500; i += 175)
+        {
+            _server.Ask($"SET key:{i} other");
+            Assert.NotEqual(digest, _server.Ask("DEBUG DIGEST"));
+            _server.Ask($"SET key:{i} value:{i}");
+            Assert.Equal(digest, _server.Ask("DEBUG DIGEST"));
+        }
+    }
+
     [Fact]
     public void ObjectTellsHowAValueIsHeld()
     {
         _server.Ask("SET b hello");
         Assert.Equal("Value at:0x0 refcount:1 encoding:embstr serializedlength:6 lru:0 lru_seconds_idle:0", _server.Ask("DEBUG OBJECT b"));
         Assert.Equal("(error) ERR no such key", _server.Ask("DEBUG OBJECT missing"));
+
+        _server.Clock.Advance(TimeSpan.FromSeconds(40));
+        Assert.EndsWith(" lru_seconds_idle:40", _server.Ask("DEBUG OBJECT b"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -135,6 +157,8 @@ public sealed class DebugTests
     [InlineData("DEBUG RELOAD NOSAVE", false, true)]
     [InlineData("DEBUG RELOAD nosave noflush", false, false)]
     [InlineData("DEBUG RELOAD MERGE", true, true)]
+    [InlineData("DEBUG RELOAD NOFLUSH MERGE", true, false)]
+    [InlineData("DEBUG RELOAD MERGE NOFLUSH", true, false)]
     public void ReloadSavesAndReadsBack(string command, bool saves, bool clears)
     {
         var snapshots = new Mock<ISnapshots>();
@@ -174,6 +198,9 @@ public sealed class DebugTests
         Assert.Equal("OK", _server.Ask("DEBUG REPLYBUFFER PEAK-RESET-TIME " + time));
         Assert.Equal(seconds, _server.Get<DebugSwitches>().PeakResetSeconds);
     }
+
+    [Fact]
+    public void ReplyBuffersAreAsLargeAsTheyMustBe() => Assert.Equal("OK", _server.Ask("DEBUG REPLYBUFFER RESIZING 0"));
 
     [Fact]
     public void WhatIsLoggedIsOneLine()
@@ -230,6 +257,8 @@ public sealed class DebugTests
         "Wrong protocol type name. Please use one of the following: string|integer|double|bignum|null|array|set|map|attrib|push|verbatim|true|false")]
     [InlineData("DEBUG POPULATE x", "value is out of range, must be positive")]
     [InlineData("DEBUG POPULATE 1 p x", "value is out of range, must be positive")]
+    [InlineData("DEBUG POPULATE 1 p -1", "value is out of range, must be positive")]
+    [InlineData("DEBUG POPULATE 1 p 9999999999", "string exceeds maximum allowed size (proto-max-bulk-len)")]
     [InlineData("DEBUG POPULATE -1", "value is out of range, must be positive")]
     [InlineData("DEBUG REPLYBUFFER", "unknown subcommand or wrong number of arguments for 'REPLYBUFFER'. Try DEBUG HELP.")]
     [InlineData("DEBUG REPLYBUFFER nosuch 1", "unknown subcommand or wrong number of arguments for 'REPLYBUFFER'. Try DEBUG HELP.")]

@@ -36,6 +36,14 @@ public sealed class ConfigFileTextTests
     public void WhatHasItsDefaultIsNotAdded() => Assert.Equal("# nothing\n", Rewritten("# nothing\n"));
 
     [Fact]
+    public void WhatIsForTestsOnlyIsNotAdded()
+    {
+        Set("key-load-delay", "5");
+
+        Assert.Equal("port 6379\n", Rewritten("port 6379\n"));
+    }
+
+    [Fact]
     public void AnEmptyFileMayBeRewritten() => Assert.Equal("", Rewritten(""));
 
     [Fact]
@@ -71,6 +79,9 @@ public sealed class ConfigFileTextTests
 
         Assert.Equal("requirepass \"a \\\"b\\\" \\xc3\\xbc\"\n", Rewritten("requirepass x\n"));
     }
+
+    [Fact]
+    public void ANameMayStandInQuotes() => Assert.Equal("timeout 0\nport 6379\n", Rewritten("\"timeout\" 5\n'port' 1\n"));
 
     [Fact]
     public void AnAliasBecomesTheName() => Assert.Equal("hash-max-listpack-entries 512\n", Rewritten("hash-max-ziplist-entries 1\n"));

@@ -1,8 +1,12 @@
+using GoKV.Application.Ports;
 using GoKV.Application.Replies;
 using GoKV.Application.Server;
 using GoKV.Application.Server.Replication;
 using GoKV.Domain.Errors;
+using GoKV.Domain.Partitions;
 using GoKV.TestKit;
+using Microsoft.Extensions.DependencyInjection;
+using Moq;
 
 namespace GoKV.Application.Tests.Server.Replication;
 
@@ -64,6 +68,8 @@ public sealed class SyncTests
     [InlineData("", false)]
     [InlineData("functions", false)]
     [InlineData("\"functions\" Functions", false)]
+    [InlineData("'functions'", false)]
+    [InlineData("functions\0x", false)]
     public void WithAFilterThereIsNoData(string filter, bool withData)
     {
         _server.Ask("REPLCONF rdb-only 1 capa eof");
@@ -94,6 +100,36 @@ public sealed class SyncTests
         Assert.Null(_server.Session.Transfer);
     }
 
+    // As for who reads: what is in the file is on the disk, where that was promised.
+    [Fact]
+    public void WhatIsNotOnTheDiskIsNotSent()
+    {
+        var durability = new Mock<IDurability>();
+        durability.Setup(it => it.WaitAsync(PartitionId.All, false)).Returns(new ValueTask<Error?>(new Error("MISCONF no disk")));
+        var server = new CommandHarness(services => services.AddSingleton(durability.Object));
+        server.Ask("REPLCONF rdb-only 1");
+
+        Assert.Equal("(error) MISCONF no disk", server.Ask("SYNC"));
+
+        Assert.Equal(0, server.RdbFiles.Open);
+        Assert.Null(server.Session.Transfer);
+        Assert.Equal(0, server.Get<ServerStatistics>().FullSyncs);
+    }
+
+    [Fact]
+    public void ABugLeavesNoTransfer()
+    {
+        var files = new Mock<IRdbFiles>();
+        files.Setup(it => it.WriteAsync(true)).Throws(new InvalidOperationException("a bug"));
+        var server = new CommandHarness(services => services.AddSingleton(files.Object));
+        server.Ask("REPLCONF rdb-only 1");
+
+        _ = Record.Exception(() => server.Ask("SYNC"));
+
+        files.Verify(it => it.WriteAsync(true), Times.Once);
+        Assert.Null(server.Session.Transfer);
+    }
+
     [Fact]
     public void SoManyAtATime()
     {
@@ -113,6 +149,11 @@ public sealed class SyncTests
         sent[1].Dispose();
         using var next = (FileReply)_server.Send("SYNC");
         Assert.Equal(FileTransfers.Most, _server.RdbFiles.Open);
+
+        // A file that is ended twice made room for one.
+        _server.Session = _server.NewSession();
+        _server.Ask("REPLCONF rdb-only 1");
+        Assert.StartsWith("(error) ERR too many RDB files", _server.Ask("SYNC"), StringComparison.Ordinal);
     }
 
     [Fact]
