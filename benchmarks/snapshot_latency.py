@@ -3,7 +3,7 @@
 
     snapshot_latency.py --loadgen <loadgen> --keys 2000000 --rounds 2 redis=/usr/bin/redis-server gokv=<gokv executable>
 
-Prints medians of the rounds in milliseconds: p50, p99, p99.9, longest. The load generator is the one of the side-by-side driver (docs/benchmarks.md).
+Prints medians of the rounds in milliseconds: p50, p99, p99.9, p99.99 where the load generator has it, longest; the best round in brackets. With --quiet nothing is saved. The load generator is the one of the side-by-side driver (docs/benchmarks.md).
 An executable whose name has "redis" in it gets Redis' options. Only figures of one run mean something beside each other.
 """
 import argparse
@@ -73,6 +73,9 @@ def measure(arguments, server, test, results):
     server.signal(signal.SIGCONT)
     time.sleep(0.5)
     results.setdefault((test, "quiet", server.name), []).append(load(arguments, server.port, t=3, w=0.3, **options))
+    if arguments.quiet:
+        server.signal(signal.SIGSTOP)
+        return
     call(server.port, "BGSAVE")
     begun, rounds = time.monotonic(), 0
     while True:
@@ -94,6 +97,7 @@ def main():
     parser.add_argument("--keys", type=int, default=2_000_000)
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--rate", type=int, default=30_000)
+    parser.add_argument("--quiet", action="store_true", help="without snapshots")
     parser.add_argument("--port", type=int, default=7800, help="of the first server; the others have the next ones")
     parser.add_argument("--server-cpu", default="0")
     parser.add_argument("--load-cpu", default="1")
@@ -103,13 +107,16 @@ def main():
     try:
         for number, spec in enumerate(arguments.servers):
             servers.append(Server(arguments, spec, arguments.port + number))
-        for _ in range(arguments.rounds):
+        for number in range(arguments.rounds):
             for test in ("get", "set"):
-                for server in servers:
+                for server in servers if number % 2 == 0 else servers[::-1]:
                     measure(arguments, server, test, results)
         for key in sorted(results):
-            medians = (f"{name} {statistics.median(row[name] for row in results[key]) / 1000:.2f}" for name in ("p50", "p99", "p999", "max"))
-            print(f"{' '.join(key):30}", "  ".join(medians))
+            rows = results[key]
+            figures = (
+                f"{name} {statistics.median(row[name] for row in rows) / 1000:.2f} ({min(row[name] for row in rows) / 1000:.2f})"
+                for name in ("p50", "p99", "p999", "p9999", "max") if name in rows[0])
+            print(f"{' '.join(key):30}", "  ".join(figures))
     finally:
         for server in servers:
             server.close()
