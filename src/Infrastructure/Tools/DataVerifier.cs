@@ -59,9 +59,16 @@ public sealed class DataVerifier(IFileSystem files)
         if (data.IsIncomplete)
             Tell(Backup.IncompleteName, FileState.Damaged, "this backup or restored copy was not completed");
         CatalogContent catalog;
+        string read = CatalogFile.Name;
         try
         {
-            catalog = data.ReadCatalog();
+            catalog = new CatalogFile(data.Files, data.Path).Read();
+            var note = new SwapNote(data.Files, data.Path);
+            read = SwapNote.Name;
+            note.Read();
+            // Where the two contradict each other it is the catalog that is old.
+            read = CatalogFile.Name;
+            note.Check(catalog);
             if (data.Files.FileExists(Path.Combine(data.Path, CatalogFile.Name)))
                 Tell(CatalogFile.Name, FileState.Ok, string.Create(CultureInfo.InvariantCulture, $"{catalog.Partitions.Count} partitions"));
             if (data.Files.FileExists(Path.Combine(data.Path, SwapNote.Name)))
@@ -69,7 +76,7 @@ public sealed class DataVerifier(IFileSystem files)
         }
         catch (InvalidDataException damaged)
         {
-            Tell(CatalogFile.Name, FileState.Damaged, damaged.Message);
+            Tell(read, FileState.Damaged, damaged.Message);
             return false;
         }
 

@@ -167,7 +167,7 @@ public sealed class OldCatalogTests
         files.WriteAt(NotePath, at, [0xee]);
         Assert.Contains("gokv repair /data mends that", Assert.Throws<StartupException>(() => Start(files, PersistMode.Wal)).Message, StringComparison.Ordinal);
         files = files.Kill();
-        Assert.Single(Damaged(files));
+        Assert.Equal(SwapNote.Name, Assert.Single(Damaged(files)).File);
         Repair(files);
         Assert.Empty(Damaged(files));
         using StoreBench mended = Start(files, PersistMode.Wal);
