@@ -9,6 +9,9 @@ namespace GoKV.Domain.Keyspaces;
 // Thread safety: no state.
 public static class Glob
 {
+    // Stars that are followed by something. Redis looks behind them recursively and gives up here (since CVE-2024-31228): a pattern with more describes nothing.
+    private const int MaxStars = 1000;
+
     /// <summary>
     /// True when the pattern describes the whole text. Takes at most the product of the two lengths in steps, whatever the pattern: a star that
     /// failed at one place is tried at the next, but never one before the last star, because what stood there has matched already.
@@ -26,6 +29,7 @@ public static class Glob
         int position = 0;
         int afterStar = -1;
         int starPosition = 0;
+        int stars = 0;
         while (position < text.Length)
         {
             if (at < pattern.Length && pattern[at] == '*')
@@ -33,6 +37,8 @@ public static class Glob
                 at = SkipStars(pattern, at);
                 if (at == pattern.Length)
                     return true;
+                if (++stars > MaxStars)
+                    return false;
                 afterStar = at;
                 starPosition = position;
             }

@@ -128,6 +128,14 @@ public sealed class GlobTests
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), $"It took {clock.Elapsed}.");
     }
 
+    // As in Redis, which gives up there; a star at the end does not count.
+    [Theory]
+    [InlineData(1000, "", true)]
+    [InlineData(1000, "*", true)]
+    [InlineData(1001, "", false)]
+    public void APatternOfTooManyStarsDescribesNothing(int stars, string end, bool matches) =>
+        AssertMatches(string.Concat(Enumerable.Repeat("*?", stars)) + end, new string('a', 5000), matches);
+
     [Fact]
     public void MatchingAllocatesNothing()
     {
