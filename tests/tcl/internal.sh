@@ -28,8 +28,16 @@ files=("$@")
 
 work=$(mktemp -d)
 running=''
-# The suite ends its servers, but not when it is ended.
-trap '[[ -z $running ]] || kill -- "-$running" 2>/dev/null; rm -rf "$work"' EXIT
+# The suite ends its servers, but not when it is ended; some of its tests stop a server (SIGSTOP), and such a one takes no other signal than this.
+end_running() {
+  kill -- "-$running" 2>/dev/null || return 0
+  for ((i = 0; i < 100; i++)); do
+    kill -0 -- "-$running" 2>/dev/null || return 0
+    sleep 0.05
+  done
+  kill -KILL -- "-$running" 2>/dev/null || true
+}
+trap '[[ -z $running ]] || end_running; rm -rf "$work"' EXIT
 copy_suite "$source" "$work/suite"
 
 if [[ $server == redis ]]; then
@@ -58,7 +66,7 @@ for file in "${files[@]}"; do
   running=$!
   set +m
   wait "$running" || true
-  kill -- "-$running" 2>/dev/null || true
+  end_running
   running=''
   sed 's/\x1b\[[0-9;]*m//g' "$work/raw" >"$work/printed"
   print_file "$file" "$work/printed"
