@@ -81,7 +81,7 @@ public sealed class NumberedPersistenceTests
                 // Looked at below.
             }
 
-            foreach (CrashableFileSystem found in new[] { bench.Files.Crash(new Random(change)), bench.Files.Kill() })
+            foreach (CrashableFileSystem found in WhatIsLeft(bench.Files, change))
             {
                 using var restarted = new StoreBench(found, Options(next));
                 restarted.Store.Load();
@@ -93,6 +93,60 @@ public sealed class NumberedPersistenceTests
                     Assert.True(content is [] or [Ledger], string.Join(' ', content));
             }
         }
+    }
+
+    // A start that keeps nothing reads what files there are, and leaves them: until the new ones are complete they are all that there is.
+    [Theory]
+    [InlineData(PersistMode.Wal)]
+    [InlineData(PersistMode.Snapshot)]
+    public async Task FilesOfAnEarlierStartStayUntilTheNewOnesAreThere(PersistMode to)
+    {
+        using StoreBench earlier = await EarlierAsync();
+        bool done = false;
+        for (int change = 1; !done; change++)
+        {
+            using var bench = new StoreBench(earlier.Files.Crash(new Random(change)), Options(PersistMode.None));
+            bench.Store.Load();
+            Assert.Equal([Ledger], StoreBench.Content(bench.Of(3).Partition));
+            bench.Files.Calls.CrashAtChange(change);
+            try
+            {
+                Assert.Null(await bench.Store.PersistNumberedAsync(Of(to)));
+                done = true;
+            }
+            catch (CrashException)
+            {
+                // Looked at below.
+            }
+
+            foreach (CrashableFileSystem found in WhatIsLeft(bench.Files, change))
+            {
+                using var restarted = new StoreBench(found, Options(to));
+                restarted.Store.Load();
+                Assert.Null(restarted.Of(3).Recovered?.Damage);
+                Assert.Equal([Ledger], StoreBench.Content(restarted.Of(3).Partition));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(PersistMode.Wal)]
+    [InlineData(PersistMode.Snapshot)]
+    public async Task FilesOfAnEarlierStartStayWhereNewOnesCannotBeMade(PersistMode to)
+    {
+        using StoreBench earlier = await EarlierAsync();
+        using var bench = new StoreBench(earlier.Files.Kill(), Options(PersistMode.None));
+        bench.Store.Load();
+        bench.Files.Calls.Rule = (operation, path, _) =>
+            operation == "write" && path.StartsWith(StoreBench.Root + "/3/", StringComparison.Ordinal) ? new Fault(ErrorNumber.ENOSPC) : null;
+
+        Assert.NotNull(await bench.Store.PersistNumberedAsync(Of(to)));
+
+        CrashableFileSystem found = bench.Files.Kill();
+        found.Calls.Rule = null;
+        using var restarted = new StoreBench(found, Options(PersistMode.Wal));
+        restarted.Store.Load();
+        Assert.Equal([Ledger], StoreBench.Content(restarted.Of(3).Partition));
     }
 
     // The disk fails in the middle of the sixteen: those before go back, and all is as if nobody had asked.
@@ -194,6 +248,25 @@ public sealed class NumberedPersistenceTests
         using var restarted = new StoreBench(found, Options(PersistMode.Wal));
 
         Assert.Empty(restarted.Files.ListDirectories(StoreBench.Root));
+    }
+
+    // What a power cut may leave, of which there is much, and the end of the process.
+    private static List<CrashableFileSystem> WhatIsLeft(CrashableFileSystem files, int change)
+    {
+        const int Fates = 6;
+        List<CrashableFileSystem> left = [];
+        for (int fate = 0; fate < Fates; fate++)
+            left.Add(files.Crash(new Random((change * Fates) + fate)));
+        left.Add(files.Kill());
+        return left;
+    }
+
+    private static async Task<StoreBench> EarlierAsync()
+    {
+        var bench = new StoreBench(options: Options(PersistMode.Wal));
+        await bench.PutAsync(bench.Of(3), "ledger", "1");
+        bench.Of(3).Log!.SyncWritten();
+        return bench;
     }
 
     private static Persistence Of(PersistMode mode) => new(mode, FsyncPolicy.EverySec);
