@@ -67,8 +67,11 @@ public sealed class NumberedPersistenceTests
         {
             using var bench = new StoreBench(options: Options(from));
             await bench.PutAsync(bench.Of(3), "ledger", "1");
-            if (from == PersistMode.Snapshot)
+            if (from != PersistMode.None)
                 Assert.Null(await bench.Checkpointer.SaveAsync(PartitionId.All));
+            // A log behind a snapshot: a part of these files is damage.
+            if (from == PersistMode.Wal)
+                await bench.PutAsync(bench.Of(3), "ledger", "1");
             bench.Of(3).Log?.SyncWritten();
             bench.Files.Calls.CrashAtChange(change);
             try
