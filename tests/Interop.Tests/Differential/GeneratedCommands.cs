@@ -123,8 +123,8 @@ internal static class GeneratedCommands
         new("replicaof", Rarely, "NO ONE") { IsSpoilt = false },
         new("slaveof", Rarely, "NO ONE") { IsSpoilt = false },
         new("time", Rarely, ""),
-        // With more replicas than none, Redis waits.
-        new("wait", Seldom, "<<0|-1|-100|X> milliseconds|1 <1|2|5|-1|word>>") { IsSpoilt = false },
+        // With more replicas than none it waits: never for a time that is drawn, which may be without an end.
+        new("wait", Seldom, "<<0|-1|-100|X> milliseconds|1 <1|2|5|-1|X>>") { IsSpoilt = false },
 
         // Scripts and functions, of which the stream makes none.
         new("evalsha", Rarely, "word integer [key]"),
