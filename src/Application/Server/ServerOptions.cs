@@ -124,6 +124,9 @@ public sealed class ServerOptions
     /// <summary>The option save.</summary>
     public string Save { get; set; } = "";
 
+    /// <summary>The option stop-writes-on-bgsave-error.</summary>
+    public bool StopWritesOnSaveError { get; set; }
+
     /// <summary>The option auto-aof-rewrite-min-size, bytes.</summary>
     public long CheckpointMinBytes { get; set; }
 

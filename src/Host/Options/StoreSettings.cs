@@ -24,6 +24,7 @@ internal static class StoreSettings
                 ? [.. rules.Select(rule => new SaveRule(rule.Seconds, rule.Changes))]
                 : [];
             store.CheckpointMinBytes = options.CheckpointMinBytes;
+            store.StopWritesOnSaveError = options.StopWritesOnSaveError;
         }
     }
 }

@@ -67,7 +67,7 @@ internal sealed class DatabasePicture(StoredPartition stored, ScratchFile scratc
         if (_journal is null)
         {
             // One that keeps nothing tells its effects to nobody.
-            var counting = new CountingJournal();
+            var counting = new CountingJournal(static () => false);
             counting.Start(_partition.LastLsn.Number);
             _partition.ReportTo(counting);
             (_journal, _isLent) = (counting, true);

@@ -13,7 +13,7 @@ internal sealed class JournalFactory(StoreOptions options, TimeProvider clock, I
     public EffectJournal? Make(LogPlace place, PersistMode mode, FsyncPolicy fsync) => mode switch
     {
         PersistMode.Wal => new PartitionLog(place, new LogSettings(fsync) { SegmentBytes = options.SegmentBytes }, clock, logger),
-        PersistMode.Snapshot => new CountingJournal(),
+        PersistMode.Snapshot => new CountingJournal(() => options.StopWritesOnSaveError),
         _ => null,
     };
 

@@ -14,6 +14,9 @@ public sealed record StoreOptions(string Directory, Persistence Default)
     /// <summary>Bytes of WAL since the last checkpoint below which there is none: Redis' auto-aof-rewrite-min-size.</summary>
     public long CheckpointMinBytes { get; set; } = 64 * 1024 * 1024;
 
+    /// <summary>Whether a SNAPSHOT partition that could not be saved takes no writes until it could: Redis' stop-writes-on-bgsave-error.</summary>
+    public bool StopWritesOnSaveError { get; set; } = true;
+
     /// <summary>Bytes of a WAL segment.</summary>
     public long SegmentBytes { get; init; } = 64 * 1024 * 1024;
 

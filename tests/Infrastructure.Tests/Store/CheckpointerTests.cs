@@ -239,6 +239,24 @@ public sealed class CheckpointerTests
     }
 
     [Fact]
+    public async Task TakesWritesAfterAFailedSaveWhereThatIsWanted()
+    {
+        using StoreBench bench = Bench(rules: [new SaveRule(60, 1)]);
+        StoredPartition notes = await bench.CreateAsync("notes", StoreBench.Snapshots);
+        await bench.PutAsync(notes, "a", "1");
+        bench.Files.Calls.Rule = (operation, path, _) => operation == "write" && path.EndsWith("snapshot.tmp", StringComparison.Ordinal) ? Fault.Error(ErrorNumber.ENOSPC) : null;
+        bench.Options.StopWritesOnSaveError = false;
+
+        Assert.Equal(SaveFailed, (await bench.Checkpointer.SaveAsync(notes.Partition.Id))?.Text);
+        Assert.Null(await bench.PutAsync(notes, "b", "1"));
+
+        // From now on, as if it had been so when the save failed.
+        bench.Options.StopWritesOnSaveError = true;
+        Assert.Equal(SaveFailed, (await bench.PutAsync(notes, "c", "1"))?.Text);
+        Assert.Equal(["a=1", "b=1"], StoreBench.Content(notes.Partition));
+    }
+
+    [Fact]
     public async Task SavesOneAfterTheOtherInTheBackground()
     {
         using StoreBench bench = Bench();

@@ -46,6 +46,11 @@ internal static class DataSettings
             Takes = "pairs of seconds and changes, or empty",
             Meaning = "SNAPSHOT partitions are saved by themselves after so many seconds if so many changes were made. Empty for never, not even at an orderly stop.",
         },
+        new YesNoOption("stop-writes-on-bgsave-error", options => options.StopWritesOnSaveError, (options, value) => options.StopWritesOnSaveError = value)
+        {
+            Default = true, IsMutable = true,
+            Meaning = "A SNAPSHOT partition that could not be saved takes no writes (`-MISCONF`) until it could. With `no` it goes on, and what is written until then is lost at a crash.",
+        },
         new IntegerOption("hll-sparse-max-bytes", options => options.HllSparseMaxBytes, (options, value) => options.HllSparseMaxBytes = value)
         {
             Default = 3000, Max = long.MaxValue, IsMutable = true, IsMemory = true,

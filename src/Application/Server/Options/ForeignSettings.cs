@@ -63,7 +63,6 @@ internal static class ForeignSettings
         new ChoiceOption("sanitize-dump-payload", ["no", "yes", "clients"]) { Default = "no", IsMutable = true, Meaning = "A dump is always checked whole: see `RESTORE`." },
         new FixedOption("aof-load-truncated", "yes") { Meaning = "A torn tail is kept aside, cut, and told of." },
         new FixedOption("no-appendfsync-on-rewrite", "no") { Meaning = "A checkpoint does not change when a WAL is forced to the disk." },
-        new FixedOption("stop-writes-on-bgsave-error", "yes") { Meaning = "A partition that could not be saved takes no writes until it could." },
         Number("auto-aof-rewrite-percentage", 100, "A WAL is checkpointed when it is larger than the last snapshot (100 %)."),
 
         new FixedOption("replicaof", "") { Alias = "slaveof", Meaning = NoReplicas },
