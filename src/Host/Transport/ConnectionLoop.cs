@@ -351,7 +351,7 @@ internal sealed class ConnectionLoop(ConnectionServices services, Connection con
             return _socket!.FlushOn();
         }
 
-        ValueTask<FlushResult> flushing = _output.FlushAsync();
+        ValueTask<FlushResult> flushing = isSlow ? _socket!.FlushUntilAsync(_gauge.Enough) : _output.FlushAsync();
         if (!flushing.IsCompleted)
             Count();
         FlushResult flush = await flushing.ConfigureAwait(false);

@@ -18,6 +18,9 @@ internal sealed class OutputGauge(ConnectionServices services, Connection connec
         return room > 0 && OutputLimit.Counted(connection.UnsentBytes + gathered) < room;
     }
 
+    /// <summary>So many bytes may be unsent of a client that was too slow when it is read on; 0 when it has to take all.</summary>
+    public long Enough => Room() is var room and > 0 ? Math.Max(room - 1, OutputLimit.Uncounted) : 0;
+
     /// <summary>Cuts the client when more waits for it than may. False when it is cut, now or already: nothing more may be sent to it.</summary>
     /// <param name="gathered">As of <see cref="HasRoom"/>.</param>
     public bool IsWithin(long gathered)

@@ -26,6 +26,9 @@ internal sealed class EpollOutput(int descriptor, EventLoop loop) : PipeWriter, 
     private long _unflushed;
     private long _unsentBytes;
     private long _roomBytes;
+
+    // Who waits goes on when no more is unsent.
+    private long _enough;
     private bool _isSentSoon;
     private bool _isWaiting;
     private bool _isBlocked;
@@ -46,10 +49,10 @@ internal sealed class EpollOutput(int descriptor, EventLoop loop) : PipeWriter, 
     /// <summary>The socket takes bytes again, or has ended.</summary>
     public void OnWritable()
     {
-        if ((!_isWaiting && !_isBlocked) || !TrySendAll())
+        if (!_isWaiting && !_isBlocked)
             return;
-        _isBlocked = false;
-        if (!_isWaiting)
+        _isBlocked = !TrySendAll();
+        if (!_isWaiting || (_isBlocked && _unsentBytes > _enough))
             return;
         _isWaiting = false;
         _waiting.SetResult(Result());
@@ -92,11 +95,19 @@ internal sealed class EpollOutput(int descriptor, EventLoop loop) : PipeWriter, 
         EndPiece();
         _unflushed = 0;
         if (HasUnsent)
-            return SendAllAsync();
+            return SendAsync(enough: 0);
         if (!_isSentSoon)
             loop.SendSoon(this);
         _isSentSoon = true;
         return new ValueTask<FlushResult>(Result());
+    }
+
+    /// <summary>As <see cref="FlushAsync"/>, while there is something unsent, but waits only until no more of it is left than so many bytes.</summary>
+    public ValueTask<FlushResult> FlushUntilAsync(long enough)
+    {
+        EndPiece();
+        _unflushed = 0;
+        return SendAsync(enough);
     }
 
     /// <summary>
@@ -131,7 +142,7 @@ internal sealed class EpollOutput(int descriptor, EventLoop loop) : PipeWriter, 
     public override async ValueTask CompleteAsync(Exception? exception = null)
     {
         if (exception is null)
-            await SendAllAsync();
+            await SendAsync(enough: 0);
         Complete(exception);
     }
 
@@ -147,15 +158,12 @@ internal sealed class EpollOutput(int descriptor, EventLoop loop) : PipeWriter, 
 
     private FlushResult Result() => new(isCanceled: false, isCompleted: _isBroken);
 
-    private ValueTask<FlushResult> SendAllAsync()
+    private ValueTask<FlushResult> SendAsync(long enough)
     {
-        if (TrySendAll())
-        {
-            _isBlocked = false;
+        _isBlocked = !TrySendAll();
+        if (!_isBlocked || _unsentBytes <= enough)
             return new ValueTask<FlushResult>(Result());
-        }
-
-        _isWaiting = true;
+        (_isWaiting, _enough) = (true, enough);
         _waiting.Reset();
         return new ValueTask<FlushResult>(this, _waiting.Version);
     }
