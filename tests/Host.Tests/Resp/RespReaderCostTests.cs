@@ -115,9 +115,15 @@ public sealed class RespReaderCostTests
         Reply[] replies = [Reply.Bulk("value"), Reply.Ok, Reply.Null, Reply.Bulk(new Value(1234567890123)), Reply.Integer(-17), Reply.Zero];
 
         RunBatches(100);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        RunBatches(1000);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // The runtime may allocate once on the thread that meets a method's faster code first; what a batch costs is there each time.
+        Assert.Equal(0, Enumerable.Range(0, 3).Min(_ => AllocatedBy(1000)));
+
+        long AllocatedBy(int count)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            RunBatches(count);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
 
         void RunBatches(int count)
         {
