@@ -76,6 +76,8 @@ internal sealed class LogThreads : IDisposable
 
     private void CommitLoop()
     {
+        // As event loops have them, which wait for it: with longer ones than theirs it would stand behind them.
+        ShortSlices.Take();
         while (AwaitWork())
         {
             if (_log.Policy == FsyncPolicy.EverySec && _log.UnsyncedFor() > MostUnsynced)

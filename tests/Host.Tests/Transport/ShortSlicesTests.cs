@@ -1,4 +1,5 @@
 using GoKV.Host.Transport.Epoll;
+using GoKV.Infrastructure;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GoKV.Host.Tests.Transport;

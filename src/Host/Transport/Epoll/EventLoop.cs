@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using GoKV.Application.Server;
+using GoKV.Infrastructure;
 using Microsoft.Extensions.Logging;
 
 namespace GoKV.Host.Transport.Epoll;

@@ -1,19 +1,19 @@
 using System.Runtime.InteropServices;
 
-namespace GoKV.Host.Transport.Epoll;
+namespace GoKV.Infrastructure;
 
 /// <summary>
 /// Asks the kernel for short turns of a thread on its processor: a thread that works for microseconds and then waits need not stand behind one that wants milliseconds,
-/// such as the runtime's compiler or the walk of a snapshot (docs/adr/0006).
+/// such as the runtime's compiler or the walk of a snapshot (docs/adr/0006). Event loops have them, and the threads of logs, for which event loops wait.
 /// </summary>
 /// <remarks>
 /// Since Linux 6.12 the scheduler lets a thread with a shorter slice take the processor from one with a longer slice; older kernels pass over the number. It gives a thread no
 /// more of the processor's time than it had. See sched_setattr(2). Thread safety: concerns the calling thread.
 /// </remarks>
-internal static partial class ShortSlices
+public static partial class ShortSlices
 {
     /// <summary>Nanoseconds of a turn: the shortest that the kernel gives. A turn of an event loop takes less, unless clients send pipelines.</summary>
-    internal const long Slice = 100_000;
+    public const long Slice = 100_000;
 
     // Of struct sched_attr, in its first version: size and policy, flags, nice value and real-time priority, and then runtime, deadline and period.
     private const int Words = 6;
@@ -41,7 +41,7 @@ internal static partial class ShortSlices
     }
 
     /// <summary>Nanoseconds of a turn of the calling thread; 0 on a kernel that has one length for all.</summary>
-    internal static long Current()
+    public static long Current()
     {
         Span<long> attributes = stackalloc long[Words];
         return TryRead(attributes) ? attributes[RuntimeWord] : 0;
