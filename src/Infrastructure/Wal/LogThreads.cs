@@ -37,6 +37,9 @@ internal sealed class LogThreads : IDisposable
     {
         _log = log;
         log.WorkArrived = Signal;
+        // What came before told nobody, and who waits for it would wait for the next to come.
+        if (log.HasWork)
+            Signal();
     }
 
     /// <summary>Tells that records wait.</summary>

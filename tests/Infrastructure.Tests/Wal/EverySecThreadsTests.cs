@@ -51,6 +51,18 @@ public sealed class EverySecThreadsTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatCameBeforeTheThreadsIsWritten()
+    {
+        using var bench = new LogBench(FsyncPolicy.EverySec);
+        bench.Put(1);
+        Task<Error?> waiting = bench.Log.WaitAsync().AsTask();
+
+        using var threads = new LogThreads(bench.Log);
+
+        Assert.Null(await waiting.WaitAsync(TimeSpan.FromSeconds(60)));
+    }
+
+    [Fact]
     public async Task AnswersWritesWhileTheDiskIsBeingForced()
     {
         await ForceAsync();
