@@ -27,6 +27,11 @@ public static partial class ShortSlices
     private const int CallingThread = 0;
     private const string Library = "libc";
 
+    // The calls' numbers on x64 and arm64.
+    private static long SetNumber => IsArm ? 274 : 314;
+
+    private static long GetNumber => IsArm ? 275 : 315;
+
     private static bool IsArm => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
     /// <summary>Shortens the turns of the calling thread. False when the kernel refuses or the thread has a policy of its own: then all is as it was.</summary>
@@ -37,7 +42,7 @@ public static partial class ShortSlices
             return false;
         attributes[FlagsWord] |= SCHED_FLAG_RESET_ON_FORK;
         attributes[RuntimeWord] = Slice;
-        return SetAttributes(IsArm ? 274 : 314, CallingThread, ref attributes[0], 0) == 0;
+        return SetAttributes(SetNumber, CallingThread, ref attributes[0], 0) == 0;
     }
 
     /// <summary>Nanoseconds of a turn of the calling thread; 0 on a kernel that has one length for all.</summary>
@@ -51,7 +56,7 @@ public static partial class ShortSlices
     {
         attributes.Clear();
         return OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64
-            && GetAttributes(IsArm ? 275 : 315, CallingThread, ref attributes[0], Words * sizeof(long), 0) == 0;
+            && GetAttributes(GetNumber, CallingThread, ref attributes[0], Words * sizeof(long), 0) == 0;
     }
 
     // The C library has names for these calls since glibc 2.41 only. syscall is variadic in C; on Linux a fixed signature passes the same registers.
